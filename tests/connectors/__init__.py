@@ -1,0 +1,1 @@
+"""Each connector's own behaviour, beyond the contract."""
