@@ -1,0 +1,29 @@
+"""The case: its states, its events, and the fold from one to the other. Touches nothing."""
+
+from agent.case.case import Case, Fate, IllegalTransition, Letter, advance, expects, opened, replay
+from agent.case.events import CaseId, Event, LetterKind, Link, Mail, Meeting, Person, Words
+from agent.case.states import TRANSITIONS, Outcome, State, Trigger, diagram
+
+__all__ = [
+    "TRANSITIONS",
+    "Case",
+    "CaseId",
+    "Event",
+    "Fate",
+    "IllegalTransition",
+    "Letter",
+    "LetterKind",
+    "Link",
+    "Mail",
+    "Meeting",
+    "Outcome",
+    "Person",
+    "State",
+    "Trigger",
+    "Words",
+    "advance",
+    "diagram",
+    "expects",
+    "opened",
+    "replay",
+]

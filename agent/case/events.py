@@ -1,0 +1,316 @@
+"""What happened to a case: facts, never changed, from which the case is folded. Each names the table's trigger."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Literal, NewType
+
+from agent.case.states import Trigger
+
+CaseId = NewType("CaseId", str)
+"""Short and typable: six letters and digits, as the user sees them in ``status``."""
+
+
+class LetterKind(StrEnum):
+    """What a letter is for."""
+
+    REQUEST = "request"
+    THANKS = "thanks"
+    CLOSE = "close"
+    ENQUIRY = "enquiry"
+
+
+class Link(StrEnum):
+    """Why a message was filed under its case, strongest first."""
+
+    USER = "user"
+    THREAD = "thread"
+    REQUISITION = "requisition"
+    POSITION = "position"
+    EMPLOYER = "employer"
+    OPENED = "opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The rule that hit and the mail's own words."""
+
+    rule: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody a letter could go to."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """A calendar part of a mail: the interview's time and people."""
+
+    start: str
+    organizer: Person | None = None
+    attendees: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """What a case keeps of a message: who, when, which thread, what it means and which words say so. Not its text.
+
+    ``reply_to`` is set only when the message has the header. ``human``: its sender's address reaches a person.
+    ``warnings`` name what is wrong with the sender: ``foreign_reply_to``, ``dmarc_failed``.
+    ``text`` is kept for feedback alone.
+    """
+
+    key: str
+    message_id: str | None
+    references: tuple[str, ...] = ()
+    thread: str | None = None
+    account: str
+    sender: Person | None
+    reply_to: Person | None = None
+    recipients: tuple[str, ...] = ()
+    subject: str = ""
+    arrived: datetime
+    outgoing: bool = False
+    human: bool = False
+    meaning: str
+    stage: str = "unknown"
+    language: str | None = None
+    flags: tuple[str, ...] = ()
+    employer: str | None = None
+    position: str | None = None
+    requisition: str | None = None
+    evidence: tuple[Words, ...] = ()
+    interview_words: tuple[Words, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    signature_addresses: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailFiled:
+    """A message belongs to this case. ``trigger`` is what it means *here*, refined by the case."""
+
+    kind: Literal["mail"] = "mail"
+    at: datetime
+    mail: Mail
+    trigger: Trigger
+    link: Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """No letter for this notice, and why: ``policy``, ``held`` (the brake), ``unsure``, ``old``, ``imported``."""
+
+    kind: Literal["noted"] = "noted"
+    trigger: ClassVar[Trigger] = Trigger.NOTE
+    at: datetime
+    reason: str
+    candidates: tuple[CaseId, ...] = ()
+    """With ``unsure``: the cases it might belong to; their enquiries stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ignored:
+    """The policy says that this employer is not to be written to."""
+
+    kind: Literal["ignored"] = "ignored"
+    trigger: ClassVar[Trigger] = Trigger.IGNORE
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPromised:
+    """A letter will be drafted. Its Message-ID is minted here, once, and never used for another."""
+
+    kind: Literal["promised"] = "promised"
+    at: datetime
+    letter: LetterKind
+    number: int
+    message_id: str
+    account: str
+
+    @property
+    def trigger(self) -> Trigger:
+        if self.letter is LetterKind.REQUEST:
+            return Trigger.PROMISE_REQUEST
+        return Trigger.PROMISE_ENQUIRY if self.letter is LetterKind.ENQUIRY else Trigger.PROMISE_THANKS
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftPlaced:
+    """The promised letter lies in Drafts."""
+
+    kind: Literal["placed"] = "placed"
+    trigger: ClassVar[Trigger] = Trigger.PLACED
+    at: datetime
+    ref: str
+    to: Person | None
+    found_by: str
+    """How the correspondent was found, or why there is none; a word of ``agent.correspondents``."""
+    parent: str | None
+    """Message-ID of the message it answers; None for a fresh mail."""
+    subject: str = ""
+    asks: bool = False
+    """The letter asks a question, so an answer may follow."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftEdited:
+    """The user has written on the draft."""
+
+    kind: Literal["edited"] = "edited"
+    trigger: ClassVar[Trigger] = Trigger.EDITED
+    at: datetime
+    digest: str
+    """SHA-256 of the text, so that the same edit is told once."""
+    breaches: tuple[str, ...] = ()
+    """Tone rules that the edited text breaks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftMissed:
+    """The draft lies in Drafts no more, and nothing was sent yet; believed after a grace time. Or it is back."""
+
+    kind: Literal["missed"] = "missed"
+    trigger: ClassVar[Trigger] = Trigger.MISSED
+    at: datetime
+    back: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftSent:
+    """The user sent the draft, or wrote on their own (``answered``). Answers are filed by the real Message-ID first."""
+
+    kind: Literal["sent"] = "sent"
+    at: datetime
+    message_id: str | None
+    thread: str | None = None
+    to: tuple[str, ...] = ()
+    answered: bool = False
+    asks: bool = False
+
+    @property
+    def trigger(self) -> Trigger:
+        if self.answered:
+            return Trigger.ANSWERED
+        return Trigger.SENT_WITH_QUESTION if self.asks else Trigger.SENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded:
+    """The user threw the draft away: a veto for this letter."""
+
+    kind: Literal["discarded"] = "discarded"
+    trigger: ClassVar[Trigger] = Trigger.DISCARDED
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lapsed:
+    """The time for this letter is over."""
+
+    kind: Literal["lapsed"] = "lapsed"
+    trigger: ClassVar[Trigger] = Trigger.LAPSE
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitEnded:
+    """No answer came, and no closing letter is wanted."""
+
+    kind: Literal["wait_ended"] = "wait_ended"
+    trigger: ClassVar[Trigger] = Trigger.WAIT_END
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAsked:
+    """The user wants a letter (``afterword ask``)."""
+
+    kind: Literal["asked"] = "asked"
+    trigger: ClassVar[Trigger] = Trigger.ASK
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserClosed:
+    """The user is done with it (``afterword close``)."""
+
+    kind: Literal["user_closed"] = "user_closed"
+    trigger: ClassVar[Trigger] = Trigger.CLOSE
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logged:
+    """What did not come by mail: ``call``, ``letter``, ``interview``."""
+
+    kind: Literal["logged"] = "logged"
+    trigger: ClassVar[Trigger] = Trigger.LOG
+    at: datetime
+    what: str
+    account: str = ""
+    person: Person | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailMoved:
+    """The user filed a message of this case elsewhere (``afterword file``)."""
+
+    kind: Literal["moved"] = "moved"
+    at: datetime
+    key: str
+    notice: bool
+    """It was the notice: this application was not turned down by it."""
+
+    @property
+    def trigger(self) -> Trigger:
+        return Trigger.MOVE_NOTICE if self.notice else Trigger.MOVE_MAIL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hindered:
+    """A promise cannot be kept now; an empty ``reason`` says that it can again."""
+
+    kind: Literal["hindered"] = "hindered"
+    trigger: ClassVar[Trigger] = Trigger.HINDRANCE
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded:
+    """The user was told, once, what ``what`` names."""
+
+    kind: Literal["reminded"] = "reminded"
+    trigger: ClassVar[Trigger] = Trigger.REMINDER
+    at: datetime
+    what: str
+
+
+Event = (
+    MailFiled
+    | Noted
+    | Ignored
+    | LetterPromised
+    | DraftPlaced
+    | DraftEdited
+    | DraftMissed
+    | DraftSent
+    | DraftDiscarded
+    | Lapsed
+    | WaitEnded
+    | UserAsked
+    | UserClosed
+    | Logged
+    | MailMoved
+    | Hindered
+    | Reminded
+)

@@ -1,0 +1,114 @@
+"""A message that means something becomes an event of a case: of a known one, or of a new one."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from agent.case import Case, LetterKind, Link, Mail, State, Trigger, expects
+from agent.case.events import DraftSent, MailFiled
+from agent.fate import own_answer
+from agent.filing.match import Known, Nowhere, Unsure, match
+from agent.journal import Writer
+
+_TRIGGERS = {
+    "receipt": Trigger.RECEIPT,
+    "interview": Trigger.INTERVIEW,
+    "rejection": Trigger.NOTICE,
+    "filled": Trigger.NOTICE,
+    "offer": Trigger.OFFER,
+    "withdrawn": Trigger.WITHDRAWAL,
+    "reversed": Trigger.REVERSAL,
+    "feedback": Trigger.FEEDBACK,
+    "feedback_declined": Trigger.DECLINE,
+}
+"""The other meanings (on hold, question, assessment, out of office, bounce, none) are correspondence."""
+
+_ANSWERS = frozenset({Trigger.FEEDBACK, Trigger.DECLINE})
+
+_OPENS = frozenset({"receipt", "assessment", "interview", "rejection", "filled"})
+
+_COUNTS_AS_ANSWER = frozenset({"none", "question", "rejection", "filled"})
+"""A person who answers our letter repeats the decision, asks something back or just writes: that is the feedback."""
+
+
+def file_mail(writer: Writer, mail: Mail, now: datetime) -> Case | None:
+    """File one message; the case after it, or None when it belongs to none. Filing it again changes nothing."""
+    if writer.by_reference([f"key:{mail.key}"]):
+        return None
+    found = match(mail, writer)
+    if isinstance(found, Known):
+        return _append(writer, found.case, mail, found.link, now)
+    if not _opens(mail, found):
+        return None
+    return _append(writer, writer.open_case(now), mail, Link.OPENED, now)
+
+
+def move_mail(writer: Writer, case: Case | None, mail: Mail, now: datetime) -> Case:
+    """The user's word: the message belongs to this case, or with None to a new one."""
+    home = case or writer.open_case(now)
+    return _append(writer, home, mail, Link.USER, now)
+
+
+def _append(writer: Writer, case: Case, mail: Mail, link: Link, now: datetime) -> Case:
+    if (sent := _sent_before(case, mail, now)) is not None:
+        case = writer.append(case, sent)
+    trigger = refine(case, mail, link)
+    if not expects(case, trigger):
+        trigger = Trigger.CORRESPONDENCE
+    if trigger not in _ANSWERS:
+        mail = replace(mail, text=None)
+    return writer.append(case, MailFiled(at=now, mail=mail, trigger=trigger, link=link))
+
+
+def _sent_before(case: Case, mail: Mail, now: datetime) -> DraftSent | None:
+    """The sending of the letter that this mail answers, when both are read in one turn, before the draft was looked at.
+
+    That somebody answers it proves that the user sent something; whether the draft still lies there proves nothing more.
+    """
+    letter = case.letter
+    if letter is None or letter.placed is None or mail.outgoing or not case.state.value.endswith("_drafted"):
+        return None
+    own = own_answer(case, letter, after=letter.placed)
+    if own is None or own.message_id not in mail.references:
+        return None
+    asks = letter.asks and letter.kind is LetterKind.THANKS
+    return DraftSent(at=now, message_id=own.message_id, thread=own.thread, to=own.recipients, asks=asks)
+
+
+def _opens(mail: Mail, found: Unsure | Nowhere) -> bool:
+    """Whether the message is the beginning of a case. Unsure, only a notice is: it must not be lost."""
+    if isinstance(found, Unsure):
+        return not mail.outgoing and mail.meaning in ("rejection", "filled")
+    if mail.outgoing:
+        return bool(mail.interview_words)
+    return mail.meaning in _OPENS
+
+
+def refine(case: Case, mail: Mail, link: Link) -> Trigger:
+    """What the message means in this case: the verdict alone does not know whose letter it answers."""
+    if mail.outgoing:
+        thanks_for_interview = bool(mail.interview_words) and case.state is State.APPLIED
+        return Trigger.INTERVIEW if thanks_for_interview else Trigger.OWN_MAIL
+    if _answers_our_letter(case, mail, link) and mail.meaning in _COUNTS_AS_ANSWER:
+        return Trigger.FEEDBACK
+    trigger = _TRIGGERS.get(mail.meaning, Trigger.CORRESPONDENCE)
+    if case.notice is None:
+        return Trigger.CORRESPONDENCE if trigger in _ANSWERS else trigger
+    # What came before the notice is known to be over: an old invitation does not bring the application back to life.
+    return Trigger.CORRESPONDENCE if trigger is not Trigger.NOTICE and mail.arrived <= case.notice.arrived else trigger
+
+
+def _answers_our_letter(case: Case, mail: Mail, link: Link) -> bool:
+    """A person's mail in the thread of the request the user sent, while it is awaited."""
+    letter = case.letter
+    if case.state is not State.AWAITING_FEEDBACK or letter is None or not mail.human:
+        return False
+    if letter.kind not in (LetterKind.REQUEST, LetterKind.THANKS):
+        return False
+    if letter.sent_id and letter.sent_id in mail.references:
+        return True
+    wrote_back = letter.to is not None and mail.sender is not None and _same(letter.to.address, mail.sender.address)
+    return wrote_back and link in (Link.THREAD, Link.USER)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()

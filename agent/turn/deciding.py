@@ -1,0 +1,136 @@
+"""Notices to promises. Policy decides once the account has caught up, and after one bounded look back."""
+
+import logging
+from datetime import datetime, timedelta
+
+from agent import policy
+from agent.alerts import Alert, AlertKind
+from agent.case import Case, LetterKind, State
+from agent.case.events import Event, Ignored, Noted
+from agent.filing import domains, rivals
+from agent.journal import Writer
+from agent.timetable import KEEP_FOR
+from agent.turn.given import Given
+from agent.turn.promises import promise
+from agent.turn.reading import take
+from connectors.port import Query, Refused
+from rules.judge import judge
+from rules.senders import is_freemail, is_platform
+
+log = logging.getLogger("afterword.turn")
+
+LOOK_BACK = timedelta(days=180)
+
+
+def decide(given: Given) -> None:
+    """Every notice without a decision, and every case the user asked a letter for."""
+    with given.journal.reading() as reader:
+        first_turn = reader.account(given.account.name).first_turn or given.now
+        noted = [case for case in reader.cases() if given.is_mine(case) and _waits(case)]
+    for case in noted:
+        if not case.decided and not _is_old(case, first_turn, given):
+            _look_back(given, case)
+        with given.journal.writing() as writer:
+            fresh = writer.case(case.id)
+            if fresh is not None and _waits(fresh):
+                _decide(given, writer, fresh, first_turn)
+
+
+def _waits(case: Case) -> bool:
+    return case.asked or (case.state is State.NOTED and not case.decided)
+
+
+def _decide(given: Given, writer: Writer, case: Case, first_turn: datetime) -> None:
+    if case.asked:
+        kind = LetterKind.ENQUIRY if case.state is State.INTERVIEWED else LetterKind.REQUEST
+        promise(writer, case, kind, given.account, given.now)
+        return
+    against = _against(given, writer, case, first_turn)
+    if against is None:
+        promise(writer, case, LetterKind.REQUEST, given.account, given.now)
+        given.promised.append(case.id)
+    else:
+        writer.append(case, against)
+        if isinstance(against, Noted) and against.reason in ("held", "unsure"):
+            _tell(given, case, against)
+
+
+def _against(given: Given, writer: Writer, case: Case, first_turn: datetime) -> Event | None:
+    """Why there is no letter for this notice, or None."""
+    said = policy.decide(case, given.settings.policy)
+    if said is policy.Then.IGNORE:
+        return Ignored(at=given.now)
+    if said is policy.Then.NOTE:
+        return Noted(at=given.now, reason="policy")
+    if _is_old(case, first_turn, given):
+        return Noted(at=given.now, reason="old")
+    if _has_answered(case):
+        return Noted(at=given.now, reason="answered")
+    candidates = tuple(rival.id for rival in rivals(case, writer.cases()))
+    if candidates and not (case.notice and case.notice.human):
+        return Noted(at=given.now, reason="unsure", candidates=candidates)
+    if len(given.promised) >= given.settings.brake:
+        return Noted(at=given.now, reason="held")
+    return None
+
+
+def _is_old(case: Case, first_turn: datetime, given: Given) -> bool:
+    """On the first run only young notices get letters; later, none whose week is over."""
+    if case.notice is None:
+        return True
+    before_us = case.notice.arrived < first_turn - given.settings.lookback
+    return before_us or case.notice.arrived < given.now - KEEP_FOR
+
+
+def _has_answered(case: Case) -> bool:
+    """The user wrote in the notice's thread since it came."""
+    notice = case.notice
+    return notice is not None and any(
+        mail.outgoing and mail.arrived >= notice.arrived and notice.message_id in mail.references
+        for mail in case.mails
+        if notice.message_id
+    )
+
+
+def _look_back(given: Given, case: Case) -> None:
+    """One bounded search for the notice's thread, employer and interview: the invitation may be older than our eyes."""
+    try:
+        found = list(given.mailbox.search(_query(case)))
+    except Refused as failure:
+        log.warning("cannot search older mail: %s", failure, extra={"account": given.account.name})
+        return
+    judged = [(message, judge(message, given.books.rules)) for message in found]
+    with given.journal.writing() as writer:
+        for message, verdict in sorted(judged, key=lambda pair: pair[0].arrived):
+            take(given, writer, message, verdict)
+            writer.remember(message.key)
+
+
+def _query(case: Case) -> Query:
+    notice = case.notice
+    if notice is None:
+        raise ValueError("only a notice is looked back from")
+    people = [person for mail in case.mails for person in (mail.sender, mail.reply_to) if person and not mail.outgoing]
+    whole = {p.address.casefold() for p in people if is_freemail(p.address.rpartition("@")[2])}
+    relays = {p.address.casefold() for p in people if is_platform(p.address.rpartition("@")[2])}
+    return Query(
+        since=notice.arrived - LOOK_BACK,
+        references=frozenset(id_ for mail in case.mails for id_ in (*mail.references, mail.message_id) if id_),
+        correspondents=frozenset({f"@{d}" for mail in case.mails for d in domains(mail)} | whole | relays),
+        names=frozenset({case.employer} if case.employer and len(case.employer) > 2 else ()),
+    )
+
+
+def _tell(given: Given, case: Case, noted: Noted) -> None:
+    sentence = {
+        "held": "Many notices came at once, so no letter was written for this one.",
+        "unsure": "It is not clear which application this notice is about, so no letter was written.",
+    }[noted.reason]
+    given.tell(
+        Alert(
+            kind=AlertKind.NOTED,
+            case=case.id,
+            title=f"Turned down: {case.employer or 'an application'}",
+            sentence=f"{sentence} To write one: afterword ask {case.id}",
+        )
+    )

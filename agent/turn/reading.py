@@ -1,0 +1,107 @@
+"""Mail to events, together with the cursor, in one transaction a batch."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from datetime import timedelta
+
+from agent.case import Case, LetterKind, Outcome, State, Trigger, expects
+from agent.case.events import Noted
+from agent.filing import file_mail, to_mail
+from agent.journal import Writer
+from agent.turn.given import Given
+from agent.turn.promises import promise
+from connectors.message import Message
+from connectors.port import Changes, CursorExpired
+from rules.judge import judge
+from rules.reading import read as read_words
+from rules.verdict import Verdict
+
+log = logging.getLogger("afterword.turn")
+
+FIRST_READ = timedelta(days=30)
+"""How far back the first run reads: receipts and interviews of that time make later notices understood."""
+
+OVERLAP = timedelta(days=2)
+"""A mailbox that forgot the cursor is read again from so long before the last turn; known messages are passed over."""
+
+
+def read(given: Given) -> None:
+    """Everything that came since the cursor. A mailbox that forgot the cursor is read again from a date."""
+    with given.journal.reading() as reader:
+        record = reader.account(given.account.name)
+    first = given.now - max(FIRST_READ, given.settings.lookback)
+    if record.first_turn is None:
+        with given.journal.writing() as writer:
+            writer.note_account(given.account.name, first_turn=given.now)
+    try:
+        _read_batches(given, given.mailbox.changes(record.cursor, not_before=first))
+    except CursorExpired:
+        again = (record.last_turn or first) - OVERLAP
+        log.warning("the mailbox has new numbering; reading again", extra=_of(given))
+        _read_batches(given, given.mailbox.changes(None, not_before=max(again, first - OVERLAP)))
+
+
+def _read_batches(given: Given, batches: Iterator[Changes]) -> None:
+    for batch in batches:
+        verdicts = [(message, judged(given, message)) for message in batch.messages]
+        with given.journal.writing() as writer:
+            for message, verdict in verdicts:
+                if verdict is not None and not writer.knows(message.key):
+                    take(given, writer, message, verdict)
+                writer.remember(message.key)
+            _note_batch(given, writer, batch, failed=sum(verdict is None for _, verdict in verdicts))
+
+
+def take(given: Given, writer: Writer, message: Message, verdict: Verdict, *, past: bool = False) -> None:
+    """File one message and promise the thanks that follow from it, in the same transaction. The past gets no letter."""
+    text = read_words(message, given.books.rules).text
+    mail = to_mail(message, verdict, given.account, given.settings.accounts, text=text)
+    case = file_mail(writer, mail, given.now)
+    if case is None:
+        return
+    if past and case.notice_key == mail.key and not case.decided:
+        writer.append(case, Noted(at=given.now, reason="imported"))
+    elif case.answered_by == mail.key and not past:
+        _promise_thanks(given, writer, case)
+
+
+def judged(given: Given, message: Message) -> Verdict | None:
+    """What the message says, or None when it cannot be judged: told in the log, and the next one is read."""
+    try:
+        return judge(message, given.books.rules)
+    except Exception as failure:  # noqa: BLE001 - whatever one mail does to the judge, the next one is read
+        log.error("a message could not be judged and is set aside: %s", where(failure), extra=_of(given))
+        return None
+
+
+def where(failure: Exception) -> str:
+    """The kind and the place of a mistake of ours; never its text, which may hold words of a mail."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(failure).__name__}{place}"
+
+
+def _of(given: Given) -> dict[str, str]:
+    return {"account": given.account.name}
+
+
+def _note_batch(given: Given, writer: Writer, batch: Changes, *, failed: int) -> None:
+    record = writer.account(given.account.name)
+    aside = len(batch.set_aside) + failed
+    writer.note_account(given.account.name, cursor=batch.cursor, set_aside=record.set_aside + aside)
+    if batch.messages or aside:
+        log.info("read %d messages, set aside %d", len(batch.messages), aside, extra=_of(given))
+    for one in batch.set_aside:
+        log.warning("set aside %s: %s", one.place, one.reason, extra=_of(given))
+
+
+def _promise_thanks(given: Given, writer: Writer, case: Case) -> None:
+    """Feedback came, or was declined: thank for it, unless that was done or is under way."""
+    under_way = case.state in (State.THANKS_DUE, State.THANKS_DRAFTED)
+    if under_way or not given.settings.follow_up.thanks or not expects(case, Trigger.PROMISE_THANKS):
+        return
+    if case.outcome in (Outcome.THANKED, Outcome.OFFER, Outcome.REVERSED, Outcome.WITHDRAWN):
+        return
+    account = given.settings.account(case.account) or given.account
+    promise(writer, case, LetterKind.THANKS, account, given.now)

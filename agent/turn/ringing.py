@@ -1,0 +1,124 @@
+"""Clocks to events: reminders, waits that ended. What is due is a pure question, asked by the heartbeat too."""
+
+from datetime import datetime
+
+from agent.alerts import Alert, AlertKind
+from agent.case import Case, CaseId, Fate, LetterKind, State
+from agent.case.events import Event, Lapsed, Reminded, WaitEnded
+from agent.config.settings import Settings
+from agent.journal import Reader
+from agent.timetable import MAX_ENQUIRIES, PATIENCE, after_working_days, deadline, is_quiet, lapses, reminders
+from agent.turn.given import Given
+from agent.turn.promises import promise
+
+_CLOCKED = tuple(state for state in State if state not in (State.CLOSED, State.APPLIED, State.NOTED))
+_LETTER_OPEN = frozenset(state for state in State if state.value.endswith(("_due", "_drafted")))
+_DRAFTED = frozenset(state for state in State if state.value.endswith("_drafted"))
+
+Due = Event | LetterKind
+"""An event to write down, or a letter to promise."""
+
+
+def clocked(reader: Reader) -> list[tuple[Case, bool]]:
+    """The cases with a clock, and whether another notice may be about them (then no enquiry is due)."""
+    doubted: set[CaseId] = {
+        one for case in reader.cases(State.NOTED) if case.note == "unsure" for one in case.candidates
+    }
+    return [(case, case.id in doubted) for case in reader.cases(*_CLOCKED)]
+
+
+def due(case: Case, settings: Settings, now: datetime, *, doubted: bool) -> list[Due]:
+    """What this case's clocks ask for now."""
+    end = lapses(case)
+    if case.state in _LETTER_OPEN and end is not None and now >= end:
+        return [Lapsed(at=now)]
+    if case.state in _DRAFTED:
+        return list(_reminders(case, settings, now))
+    if case.state is State.AWAITING_FEEDBACK:
+        return _after_wait(case, settings, now)
+    if case.state is State.INTERVIEWED and not doubted:
+        return _after_silence(case, settings, now)
+    return []
+
+
+def ring(given: Given) -> None:
+    """Everything whose time has come, for every case of the account."""
+    with given.journal.reading() as reader:
+        waiting = [(case, doubted) for case, doubted in clocked(reader) if given.is_mine(case)]
+    for case, doubted in waiting:
+        if not due(case, given.settings, given.now, doubted=doubted):
+            continue
+        with given.journal.writing() as writer:
+            fresh = writer.case(case.id)
+            what = due(fresh, given.settings, given.now, doubted=doubted) if fresh else []
+            for one in what:
+                if fresh is not None and isinstance(one, LetterKind):
+                    fresh = promise(writer, fresh, one, given.account, given.now)
+                elif fresh is not None and not isinstance(one, LetterKind):
+                    fresh = writer.append(fresh, one)
+        if what and isinstance(what[-1], Reminded):
+            given.tell(_alert(case, what[-1].what))
+
+
+def _reminders(case: Case, settings: Settings, now: datetime) -> list[Due]:
+    """The reminders whose time has come, once each; all of them at once after a long sleep, told as one."""
+    letter = case.letter
+    if letter is None or is_quiet(now, settings.clock):
+        return []
+    passed = ["drafted"]
+    end = deadline(case, settings.clock)
+    if case.state is State.REQUEST_DRAFTED and end is not None and now < end:
+        passed += [name for name, moment in reminders(case, settings.clock) if moment <= now]
+    named = [f"{letter.number}: {name}" for name in passed]
+    return [Reminded(at=now, what=name) for name in named if name not in case.reminded]
+
+
+def _after_wait(case: Case, settings: Settings, now: datetime) -> list[Due]:
+    letter = case.letter
+    if letter is None or letter.settled is None:
+        return []
+    away = [mail.arrived for mail in case.mails if mail.meaning == "out_of_office" and not mail.outgoing]
+    start = max(letter.settled, *away) if away else letter.settled
+    days = settings.follow_up.close_after
+    if days is None:
+        return [WaitEnded(at=now)] if now >= start + PATIENCE else []
+    if now < after_working_days(start, days, settings.clock):
+        return []
+    return [LetterKind.CLOSE] if letter.kind is LetterKind.REQUEST else [WaitEnded(at=now)]
+
+
+def _after_silence(case: Case, settings: Settings, now: datetime) -> list[Due]:
+    """An enquiry about the timeline; at most two, and none after the user threw one away."""
+    days = settings.follow_up.enquire_after
+    sent = [letter for letter in case.letters if letter.kind is LetterKind.ENQUIRY]
+    vetoed = any(letter.fate is Fate.DISCARDED for letter in sent)
+    if days is None or len(sent) >= MAX_ENQUIRIES or vetoed or not case.interviews:
+        return []
+    start = max([_held(case), *(letter.settled for letter in sent if letter.settled)])
+    return [LetterKind.ENQUIRY] if now >= after_working_days(start, days, settings.clock) else []
+
+
+def _held(case: Case) -> datetime:
+    """When the last interview was, as far as known; else when it was last spoken of."""
+    last = case.interviews[-1]
+    starts = [start for mail in case.mails for meeting in mail.meetings if (start := _moment(meeting.start))]
+    return max([last.arrived, *starts])
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _alert(case: Case, what: str) -> Alert:
+    whom = case.employer or "an employer"
+    name = what.partition(": ")[2]
+    if name == "drafted":
+        letter = case.letter.kind.value if case.letter else "letter"
+        sentence = f"A {letter} lies in your Drafts. Read it, change it, send it or delete it."
+        return Alert(kind=AlertKind.DRAFTED, case=case.id, title=f"A draft for {whom}", sentence=sentence)
+    sentence = "The draft is still unsent. Asking within a day works best."
+    return Alert(kind=AlertKind.REMINDER, case=case.id, title=f"{name} to ask {whom}", sentence=sentence)

@@ -1,0 +1,125 @@
+"""Drafts to events: what did the user do with them?"""
+
+from collections.abc import Sequence
+
+from agent.alerts import Alert, AlertKind
+from agent.case import Case, Fate, Letter, LetterKind, Outcome, State, Trigger
+from agent.case.events import DraftEdited, DraftSent, Reminded
+from agent.fate import CROWD, own_answer
+from agent.fate import settle as settle_one
+from agent.timetable import KEEP_FOR
+from agent.tone import breaches
+from agent.turn.given import Given
+from connectors.port import Changed, DraftRef, Gone, Untouched
+
+_DRAFTED = (State.REQUEST_DRAFTED, State.THANKS_DRAFTED, State.ENQUIRY_DRAFTED)
+
+
+def settle(given: Given) -> None:
+    """Look at every draft of the account, once."""
+    with given.journal.reading() as reader:
+        drafted = [case for case in reader.cases(*_DRAFTED) if given.is_mine(case)]
+        vetoed = [case for case in reader.cases(State.CLOSED) if given.is_mine(case) and _may_be_late(given, case)]
+    looks = [(case, look) for case in drafted if (look := _look(given, case)) is not None]
+    unsent = [case for case, lying in looks if isinstance(lying, Gone) and not _is_sent(case)]
+    crowd = len(unsent) >= CROWD
+    for case, lying in looks:
+        _settle_one(given, case, lying, crowd=crowd and case in unsent)
+    for case in vetoed:
+        _settle_late(given, case)
+    if crowd:
+        _tell_crowd(given, unsent)
+
+
+def _look(given: Given, case: Case) -> Untouched | Changed | Gone | None:
+    letter = case.letter
+    return given.mailbox.draft_now(DraftRef(letter.ref)) if letter and letter.ref else None
+
+
+def _is_sent(case: Case) -> bool:
+    letter = case.letter
+    return letter is not None and own_answer(case, letter, after=letter.placed or letter.promised) is not None
+
+
+def _settle_one(given: Given, case: Case, lying: Untouched | Changed | Gone, *, crowd: bool) -> None:
+    letter = case.letter
+    if letter is None:
+        return
+
+    def check(text: str) -> Sequence[str]:
+        return _breaches(given, case, letter, text)
+
+    event = settle_one(case, letter, lying, given.now, crowd=crowd, check=check)
+    if event is None:
+        return
+    with given.journal.writing() as writer:
+        fresh = writer.case(case.id)
+        if fresh is None or fresh.state is not case.state:
+            return  # another command was faster: look again in the next turn
+        writer.append(fresh, event)
+    if isinstance(event, DraftEdited) and event.breaches:
+        _tell_breaches(given, case, event)
+
+
+def _may_be_late(given: Given, case: Case) -> bool:
+    letter = case.letter
+    return (
+        letter is not None
+        and letter.kind is LetterKind.REQUEST
+        and letter.placed is not None
+        and letter.fate is not Fate.SENT
+        and case.outcome in (Outcome.DISCARDED, Outcome.LAPSED)
+        and given.now - case.since <= KEEP_FOR
+    )
+
+
+def _settle_late(given: Given, case: Case) -> None:
+    """A draft believed to be thrown away was sent after all, from a machine that was offline."""
+    letter = case.letter
+    sent = own_answer(case, letter, after=letter.placed or letter.promised) if letter else None
+    if sent is None:
+        return
+    event = DraftSent(at=given.now, message_id=sent.message_id, thread=sent.thread, to=sent.recipients)
+    with given.journal.writing() as writer:
+        fresh = writer.case(case.id)
+        if fresh is not None and event.trigger is Trigger.SENT and fresh.state is State.CLOSED:
+            writer.append(fresh, event)
+
+
+def _breaches(given: Given, case: Case, letter: Letter, text: str) -> list[str]:
+    language = (case.notice.language if case.notice else None) or "en"
+    found = breaches(text, language, letter.kind, given.books.letters.tone)
+    return [breach.rule for breach in found if breach.severity == "block"]
+
+
+def _tell_breaches(given: Given, case: Case, event: DraftEdited) -> None:
+    given.tell(
+        Alert(
+            kind=AlertKind.TONE,
+            case=case.id,
+            title=f"Your letter to {case.employer or 'the employer'}",
+            sentence="Some of its words may be read as a reproach. What and how else: "
+            f"afterword show {case.id} ({', '.join(event.breaches)})",
+        )
+    )
+
+
+def _tell_crowd(given: Given, unsent: Sequence[Case]) -> None:
+    """Once for each crowd: the cases remember that it was told."""
+    what = "drafts vanished together"
+    if all(what in case.reminded for case in unsent):
+        return
+    with given.journal.writing() as writer:
+        for case in unsent:
+            fresh = writer.case(case.id)
+            if fresh is not None and what not in fresh.reminded:
+                writer.append(fresh, Reminded(at=given.now, what=what))
+    given.tell(
+        Alert(
+            kind=AlertKind.CROWD,
+            case=None,
+            title=f"{len(unsent)} drafts are gone",
+            sentence="None of them was sent. If you deleted them, nothing is to be done: it is believed after a day. "
+            "If not, see whether your Drafts folder is complete. To confirm one now: afterword close CASE",
+        )
+    )

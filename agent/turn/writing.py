@@ -1,0 +1,85 @@
+"""Promises to drafts. A promise is kept once: the draft's Message-ID was minted with it."""
+
+import logging
+from dataclasses import replace
+
+from agent import correspondents
+from agent.alerts import Alert, AlertKind
+from agent.case import Case, Letter, LetterKind, State
+from agent.case.events import DraftPlaced, DraftSent, Event, Hindered
+from agent.correspondents import Correspondent
+from agent.fate import own_answer
+from agent.letters import compose
+from agent.timetable import lapses
+from agent.turn.given import Given
+from connectors.port import Refused
+
+log = logging.getLogger("afterword.turn")
+
+_DUE = (State.REQUEST_DUE, State.THANKS_DUE, State.ENQUIRY_DUE)
+
+
+def write(given: Given) -> None:
+    """Place every promised draft of the account. What hinders one does not hinder the next."""
+    with given.journal.reading() as reader:
+        promised = [case for case in reader.cases(*_DUE) if given.is_mine(case)]
+    for case in promised:
+        if case.letter is not None:
+            _keep(given, case, case.letter)
+
+
+def _keep(given: Given, case: Case, letter: Letter) -> None:
+    end = lapses(case)
+    if end is not None and given.now >= end:
+        return  # `ring` ends it
+    whom = correspondents.find(case, letter.kind, own=given.account)
+    if (event := _written_already(case, letter, whom, given)) is None:
+        event = _place(given, case, letter, whom)
+    with given.journal.writing() as writer:
+        fresh = writer.case(case.id)
+        if fresh is None or fresh.letter != letter or fresh.state is not case.state:
+            return  # the user's own command came in between; a placed draft is found again by its id
+        if isinstance(event, Hindered) and fresh.hindrance == event.reason:
+            return
+        writer.append(fresh, event)
+    if isinstance(event, Hindered):
+        _tell(given, case, event)
+
+
+def _written_already(case: Case, letter: Letter, whom: Correspondent, given: Given) -> Event | None:
+    """The user wrote on their own before the draft was placed."""
+    answer = case.answer if letter.kind is LetterKind.THANKS else None
+    parent = whom.parent.message_id if whom.parent else None
+    aimed = replace(letter, parent=parent, to=whom.person)
+    sent = own_answer(case, aimed, after=answer.arrived if answer else letter.promised)
+    if sent is None:
+        return None
+    return DraftSent(at=given.now, message_id=sent.message_id, thread=sent.thread, to=sent.recipients, answered=True)
+
+
+def _place(given: Given, case: Case, letter: Letter, whom: Correspondent) -> Event:
+    composed = compose(
+        case, letter, correspondent=whom, settings=given.settings, account=given.account, book=given.books.letters
+    )
+    if blocked := [breach.rule for breach in composed.breaches if breach.severity == "block"]:
+        return Hindered(at=given.now, reason=f"the letter breaks a tone rule ({', '.join(blocked)}); see letters check")
+    try:
+        ref = given.mailbox.place_draft(composed.draft)
+    except Refused as failure:
+        return Hindered(at=given.now, reason=str(failure))
+    log.info("draft placed", extra={"account": given.account.name, "case": case.id})
+    return DraftPlaced(
+        at=given.now,
+        ref=ref,
+        to=whom.person,
+        found_by=whom.found_by,
+        parent=composed.draft.parent.message_id if composed.draft.parent else None,
+        subject=composed.draft.subject,
+        asks=composed.asks,
+    )
+
+
+def _tell(given: Given, case: Case, event: Hindered) -> None:
+    log.warning("a draft cannot be placed: %s", event.reason, extra={"account": given.account.name, "case": case.id})
+    title = f"No draft yet for {case.employer or 'an employer'}"
+    given.tell(Alert(kind=AlertKind.HINDERED, case=case.id, title=title, sentence=event.reason))

@@ -1,0 +1,120 @@
+"""What the user did with a draft: told from Drafts and Sent, never from a Message-ID."""
+
+from datetime import timedelta
+
+import pytest
+
+from agent.case import Case, LetterKind
+from agent.case.events import DraftDiscarded, DraftEdited, DraftMissed, DraftSent, Event
+from agent.fate import CROWD_GRACE, GRACE, settle
+from connectors.port import Changed, Gone, Untouched
+from tests.agent.facts import NOON, NOTICE, T, case_of, drafted, filed, hours, mail, placed, promised
+
+LATER = NOON + hours(2)
+
+
+def own(**fields: object) -> Event:
+    """The user's own mail; its Message-ID is never the draft's."""
+    standard = {"key": "<minted-by-the-client@example.org>", "outgoing": True, "arrived": NOON + hours(1)}
+    return filed(mail(sender="ana@example.org", **{**standard, **fields}), T.OWN_MAIL)
+
+
+def look(case: Case, lying: object, *, crowd: bool = False, now: object = LATER) -> Event | None:
+    return settle(case, case.letter, lying, now, crowd=crowd, check=lambda text: ["rule"] if "why" in text else [])
+
+
+ANSWERS_PARENT = own(references=(NOTICE.message_id,), recipients=("jane@acme.example",))
+
+
+def test_lying_there_untouched_says_nothing():
+    """Pending."""
+    assert look(drafted(), Untouched()) is None
+
+
+def test_gone_and_a_sent_message_references_the_parent():
+    """Sent: the real Message-ID is kept for the answers to come."""
+    event = look(drafted(ANSWERS_PARENT), Gone())
+    assert isinstance(event, DraftSent)
+    assert (event.answered, event.message_id) == (False, "<minted-by-the-client@example.org>")
+
+
+def test_still_there_and_a_sent_message_references_the_parent():
+    """Answered: the user wrote on their own."""
+    event = look(drafted(ANSWERS_PARENT), Untouched())
+    assert isinstance(event, DraftSent)
+    assert event.answered
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        own(references=("<something-else@x.example>",)),
+        own(references=(NOTICE.message_id,), arrived=NOON - hours(1)),
+        filed(mail(references=(NOTICE.message_id,), arrived=NOON + hours(1)), T.CORRESPONDENCE),
+    ],
+    ids=["another thread", "before the draft", "not by the user"],
+)
+def test_other_mail_is_no_answer(other: Event):
+    """Neither another thread, nor an older mail, nor somebody else's."""
+    assert isinstance(look(drafted(other), Gone()), DraftMissed)
+
+
+def test_a_shared_provider_thread_is_enough():
+    """Gmail and Graph: the conversation, where a client drops References."""
+    notice = mail("rejection", key="<n@acme.example>", thread="t1")
+    case = case_of(filed(notice, T.NOTICE), promised(), placed(parent="<n@acme.example>"), own(thread="t1"))
+    assert isinstance(look(case, Gone()), DraftSent)
+
+
+def test_a_fresh_letter_is_known_by_its_recipient():
+    """Without a parent nothing else is left."""
+    case = case_of(
+        filed(NOTICE, T.NOTICE),
+        promised(),
+        placed(parent=None, to="Bob@acme.example"),
+        own(recipients=("bob@acme.example",)),
+    )
+    assert isinstance(look(case, Gone()), DraftSent)
+
+
+def test_gone_is_believed_after_a_grace_time():
+    """A client that syncs by halves removes the draft first."""
+    missed = look(drafted(), Gone())
+    assert isinstance(missed, DraftMissed)
+    case = drafted(missed)
+    assert look(case, Gone(), now=LATER + GRACE - timedelta(seconds=1)) is None
+    assert isinstance(look(case, Gone(), now=LATER + GRACE), DraftDiscarded)
+
+
+def test_many_gone_at_once_are_believed_after_a_day():
+    """An emptied folder is not a hundred vetoes."""
+    case = drafted(DraftMissed(at=LATER))
+    assert look(case, Gone(), crowd=True, now=LATER + GRACE) is None
+    assert isinstance(look(case, Gone(), crowd=True, now=LATER + CROWD_GRACE), DraftDiscarded)
+
+
+def test_back_again_is_forgotten():
+    """The next time it is gone the grace begins anew."""
+    event = look(drafted(DraftMissed(at=LATER)), Untouched())
+    assert event == DraftMissed(at=LATER, back=True)
+
+
+def test_an_edit_is_told_once_and_checked():
+    """Each new text once, with the tone rules that it breaks."""
+    event = look(drafted(), Changed("why not me"))
+    assert isinstance(event, DraftEdited)
+    assert event.breaches == ("rule",)
+    assert look(drafted(event), Changed("why not me")) is None
+    assert isinstance(look(drafted(event), Changed("thank you")), DraftEdited)
+
+
+def test_only_thanks_wait_for_another_answer():
+    """A request that asks is simply sent; a thank-you with a question waits on."""
+    assert look(drafted(ANSWERS_PARENT), Gone()).trigger is T.SENT
+    answer = mail("feedback", key="<fb@acme.example>")
+    thanks = promised(LetterKind.THANKS, number=2)
+    case = drafted(
+        DraftSent(at=NOON, message_id="<r@example.org>"), filed(answer, T.FEEDBACK), thanks,
+        placed(parent="<fb@acme.example>", asks=True), own(references=("<fb@acme.example>",)),
+    )  # fmt: skip
+    assert look(case, Gone()).trigger is T.SENT_WITH_QUESTION
