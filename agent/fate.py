@@ -65,9 +65,16 @@ def _vanished(letter: Letter, now: datetime, *, crowd: bool) -> Event | None:
     return DraftDiscarded(at=now) if now - letter.missed >= (CROWD_GRACE if crowd else GRACE) else None
 
 
+def goes_where(letter: Letter, sent: Mail) -> bool:
+    """The user's mail goes where a fresh letter was to go; one without a recipient is known by its subject alone."""
+    if letter.to is not None:
+        return letter.to.address.casefold() in sent.recipients
+    return bool(letter.subject) and sent.subject.casefold() == letter.subject.casefold()
+
+
 def _does_the_same(case: Case, letter: Letter, sent: Mail) -> bool:
     if letter.parent is None:
-        return letter.to is not None and letter.to.address.casefold() in sent.recipients
+        return goes_where(letter, sent)
     if letter.parent in sent.references:
         return True
     parent = next((mail for mail in case.mails if mail.message_id == letter.parent), None)

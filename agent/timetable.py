@@ -75,6 +75,20 @@ def after_working_days(start: datetime, days: int, clock: Clock) -> datetime:
     return datetime.combine(day, local.time(), tzinfo=clock.timezone)
 
 
+def meetings(case: Case) -> list[datetime]:
+    """When the interviews of a case are, as its calendar parts say; a whole day is no moment."""
+    starts = (meeting.start for mail in case.mails for meeting in mail.meetings)
+    return [moment for start in starts if (moment := _moment(start))]
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
 def _is_working_day(day: date, country: str | None) -> bool:
     return day.weekday() < 5 and (country is None or day not in _holidays(country))
 

@@ -62,7 +62,7 @@ def _append(writer: Writer, case: Case, mail: Mail, link: Link, now: datetime) -
 def _sent_before(case: Case, mail: Mail, now: datetime) -> DraftSent | None:
     """The sending of the letter that this mail answers, when both are read in one turn, before the draft was looked at.
 
-    That somebody answers it proves that the user sent something; whether the draft still lies there proves nothing more.
+    That somebody answers it proves that the user sent something; whether the draft still lies there adds nothing.
     """
     letter = case.letter
     if letter is None or letter.placed is None or mail.outgoing or not case.state.value.endswith("_drafted"):

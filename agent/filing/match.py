@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from agent.case import Case, CaseId, Fate, Link, Mail, State
+from agent.fate import goes_where
 from agent.filing.identity import requisition_key, same_employer, same_position
 from rules.senders import is_freemail, is_platform
 
@@ -68,7 +69,7 @@ def _by_recipient(mail: Mail, live: Sequence[Case]) -> Known | Nowhere:
     for case in live:
         letter = case.letter
         lies_open = letter is not None and letter.fate in (Fate.PENDING, Fate.EDITED)
-        if letter and lies_open and letter.to and letter.to.address.casefold() in mail.recipients:
+        if letter and lies_open and letter.parent is None and goes_where(letter, mail):
             return Known(case, Link.THREAD)
     return Nowhere()
 

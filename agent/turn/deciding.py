@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from agent import policy
 from agent.alerts import Alert, AlertKind
-from agent.case import Case, LetterKind, State
+from agent.case import Case, CaseId, LetterKind, State
 from agent.case.events import Event, Ignored, Noted
 from agent.filing import domains, rivals
 from agent.journal import Writer
@@ -60,18 +60,26 @@ def _against(given: Given, writer: Writer, case: Case, first_turn: datetime) -> 
     said = policy.decide(case, given.settings.policy)
     if said is policy.Then.IGNORE:
         return Ignored(at=given.now)
-    if said is policy.Then.NOTE:
-        return Noted(at=given.now, reason="policy")
     if _is_old(case, first_turn, given):
         return Noted(at=given.now, reason="old")
     if _has_answered(case):
         return Noted(at=given.now, reason="answered")
-    candidates = tuple(rival.id for rival in rivals(case, writer.cases()))
-    if candidates and not (case.notice and case.notice.human):
+    if candidates := _candidates(case, writer, said):
         return Noted(at=given.now, reason="unsure", candidates=candidates)
+    if said is policy.Then.NOTE:
+        return Noted(at=given.now, reason="policy")
     if len(given.promised) >= given.settings.brake:
         return Noted(at=given.now, reason="held")
     return None
+
+
+def _candidates(case: Case, writer: Writer, said: policy.Then) -> tuple[CaseId, ...]:
+    """The applications a machine's notice may be about as well, if one of them has come so far that it matters."""
+    if case.notice and case.notice.human:
+        return ()  # a reply to the person who wrote is right whichever application was meant
+    others = rivals(case, writer.cases())
+    matters = said is policy.Then.REQUEST or any(rival.stage == "interviewed" for rival in others)
+    return tuple(rival.id for rival in others) if matters else ()
 
 
 def _is_old(case: Case, first_turn: datetime, given: Given) -> bool:

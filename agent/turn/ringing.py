@@ -7,7 +7,7 @@ from agent.case import Case, CaseId, Fate, LetterKind, State
 from agent.case.events import Event, Lapsed, Reminded, WaitEnded
 from agent.config.settings import Settings
 from agent.journal import Reader
-from agent.timetable import MAX_ENQUIRIES, PATIENCE, after_working_days, deadline, is_quiet, lapses, reminders
+from agent.timetable import MAX_ENQUIRIES, PATIENCE, after_working_days, deadline, is_quiet, lapses, meetings, reminders
 from agent.turn.given import Given
 from agent.turn.promises import promise
 
@@ -57,7 +57,7 @@ def ring(given: Given) -> None:
                 elif fresh is not None and not isinstance(one, LetterKind):
                     fresh = writer.append(fresh, one)
         if what and isinstance(what[-1], Reminded):
-            given.tell(_alert(case, what[-1].what))
+            given.tell(_alert(case, what[-1].what, given))
 
 
 def _reminders(case: Case, settings: Settings, now: datetime) -> list[Due]:
@@ -100,25 +100,18 @@ def _after_silence(case: Case, settings: Settings, now: datetime) -> list[Due]:
 
 def _held(case: Case) -> datetime:
     """When the last interview was, as far as known; else when it was last spoken of."""
-    last = case.interviews[-1]
-    starts = [start for mail in case.mails for meeting in mail.meetings if (start := _moment(meeting.start))]
-    return max([last.arrived, *starts])
+    return max([case.interviews[-1].arrived, *meetings(case)])
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
-
-
-def _alert(case: Case, what: str) -> Alert:
+def _alert(case: Case, what: str, given: Given) -> Alert:
     whom = case.employer or "an employer"
-    name = what.partition(": ")[2]
-    if name == "drafted":
+    end = deadline(case, given.settings.clock)
+    if what.endswith(": drafted") or end is None:
         letter = case.letter.kind.value if case.letter else "letter"
         sentence = f"A {letter} lies in your Drafts. Read it, change it, send it or delete it."
         return Alert(kind=AlertKind.DRAFTED, case=case.id, title=f"A draft for {whom}", sentence=sentence)
+    # A reminder moved before quiet hours, or told after a long sleep, comes with another time left than its name says.
+    minutes = int((end - given.now).total_seconds() // 60)
+    left = f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"
     sentence = "The draft is still unsent. Asking within a day works best."
-    return Alert(kind=AlertKind.REMINDER, case=case.id, title=f"{name} to ask {whom}", sentence=sentence)
+    return Alert(kind=AlertKind.REMINDER, case=case.id, title=f"{left} left to ask {whom}", sentence=sentence)

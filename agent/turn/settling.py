@@ -87,7 +87,8 @@ def _settle_late(given: Given, case: Case) -> None:
 
 
 def _breaches(given: Given, case: Case, letter: Letter, text: str) -> list[str]:
-    language = (case.notice.language if case.notice else None) or "en"
+    parent = next((mail for mail in case.mails if mail.message_id == letter.parent), case.notice)
+    language = (parent.language if parent else None) or "en"
     found = breaches(text, language, letter.kind, given.books.letters.tone)
     return [breach.rule for breach in found if breach.severity == "block"]
 

@@ -10,7 +10,7 @@ from agent.case.events import DraftPlaced, DraftSent, Event, Hindered
 from agent.correspondents import Correspondent
 from agent.fate import own_answer
 from agent.letters import compose
-from agent.timetable import lapses
+from agent.timetable import lapses, meetings
 from agent.turn.given import Given
 from connectors.port import Refused
 
@@ -23,18 +23,20 @@ def write(given: Given) -> None:
     """Place every promised draft of the account. What hinders one does not hinder the next."""
     with given.journal.reading() as reader:
         promised = [case for case in reader.cases(*_DUE) if given.is_mine(case)]
+        waiting = reader.cases(State.INTERVIEWED, State.ENQUIRY_DUE, State.ENQUIRY_DRAFTED)
+    another = any(start > given.now for case in waiting for start in meetings(case))
     for case in promised:
         if case.letter is not None:
-            _keep(given, case, case.letter)
+            _keep(given, case, case.letter, another=another)
 
 
-def _keep(given: Given, case: Case, letter: Letter) -> None:
+def _keep(given: Given, case: Case, letter: Letter, *, another: bool) -> None:
     end = lapses(case)
     if end is not None and given.now >= end:
         return  # `ring` ends it
     whom = correspondents.find(case, letter.kind, own=given.account)
     if (event := _written_already(case, letter, whom, given)) is None:
-        event = _place(given, case, letter, whom)
+        event = _place(given, case, letter, whom, next_interview=another)
     with given.journal.writing() as writer:
         fresh = writer.case(case.id)
         if fresh is None or fresh.letter != letter or fresh.state is not case.state:
@@ -57,9 +59,15 @@ def _written_already(case: Case, letter: Letter, whom: Correspondent, given: Giv
     return DraftSent(at=given.now, message_id=sent.message_id, thread=sent.thread, to=sent.recipients, answered=True)
 
 
-def _place(given: Given, case: Case, letter: Letter, whom: Correspondent) -> Event:
+def _place(given: Given, case: Case, letter: Letter, whom: Correspondent, *, next_interview: bool) -> Event:
     composed = compose(
-        case, letter, correspondent=whom, settings=given.settings, account=given.account, book=given.books.letters
+        case,
+        letter,
+        correspondent=whom,
+        settings=given.settings,
+        account=given.account,
+        book=given.books.letters,
+        next_interview=next_interview,
     )
     if blocked := [breach.rule for breach in composed.breaches if breach.severity == "block"]:
         return Hindered(at=given.now, reason=f"the letter breaks a tone rule ({', '.join(blocked)}); see letters check")

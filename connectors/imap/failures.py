@@ -10,6 +10,14 @@ from imapclient.exceptions import ProtocolError
 from connectors.port import Unavailable
 
 _ADDRESS = re.compile(r"\S*@\S*")
+_TRAPPINGS = re.compile(
+    r"""\A\w+\ (?:failed|command\ error):\     # what imaplib and imapclient put in front
+    | \[[A-Z][A-Z-]*(?:\ [^\]]*)?\]\ ?        # the response code, which is for programs
+    | \[?b['"] | ['"]\]?\Z                     # bytes shown as Python shows them
+    | \ \([\d.+ ]+\ secs\)                    # Dovecot's stop-watch
+    """,
+    re.VERBOSE,
+)
 _SHOWN = 200
 _LOOKED_AT = 1000
 
@@ -30,8 +38,9 @@ class SaysNo(Unavailable):
 
 def presentable(text: str) -> str:
     """A server's sentence for the user's eyes: one short line without anything like an address in it."""
-    line = " ".join("".join(each if each.isprintable() else " " for each in text[:_LOOKED_AT]).split())
-    return _ADDRESS.sub("...", line)[:_SHOWN]
+    plain = _TRAPPINGS.sub("", text[:_LOOKED_AT])
+    line = " ".join("".join(each if each.isprintable() else " " for each in plain).split())
+    return _ADDRESS.sub("(an address)", line)[:_SHOWN].rstrip(" .") or "it gives no reason"
 
 
 @contextlib.contextmanager

@@ -34,7 +34,7 @@ _ALLOWED = {
 }
 
 _COMMAND = re.compile(rb"[A-Za-z0-9]+ (?P<verb>UID [A-Za-z]+|[A-Za-z]+)(?: (?P<arguments>.*))?", re.DOTALL)
-_LITERAL = re.compile(rb"\{(\d+)(\+?)\}$")
+_LITERAL = re.compile(rb"\{(\d+)\+?\}\Z")
 _ANSWERS = {b"AUTHENTICATE": re.compile(rb"[A-Za-z0-9+/=]*|\*"), b"IDLE": re.compile(rb"DONE")}
 """Lines that answer a server's ``+``: base64 (RFC 4954 form, RFC 9051 6.2.2) and the end of IDLE (RFC 2177)."""
 
@@ -53,6 +53,12 @@ class Gate:
         self.drafts: bytes | None = None
         self._line = b""
         self._verb = b""
+        self._literal = 0
+        self._continues = False
+
+    def begin(self) -> None:
+        """A new command: what is left of the one before will not come, for the server did not want its literal."""
+        self._line = b""
         self._literal = 0
         self._continues = False
 

@@ -21,7 +21,7 @@ _ANSWER = 4.0
 
 _EXISTS = re.compile(rb"\* \d+ EXISTS\b", re.IGNORECASE)
 _BYE = re.compile(rb"\* BYE\b", re.IGNORECASE)
-_LITERAL = re.compile(rb"\{\d+\}\Z")
+_LITERAL = re.compile(rb"\{\d+\}\r\n\Z")
 
 
 def sleep_in_idle(session: Session, seconds: float, wake: Wake) -> bool:
@@ -47,6 +47,7 @@ class _Idle:
     def run(self, end: float, wake: Wake) -> bool:
         self._wire.send(self._tag + b" IDLE\r\n")
         self._read_until(b"+")
+        self._hear_all()
         while not self._pushed and not wake.pending() and (left := end - time.monotonic()) > 0:
             _sleep_on(self._wire, left, wake)
             self._hear_all()
@@ -68,8 +69,8 @@ class _Idle:
             self._hear(line)
 
     def _hear(self, line: bytes) -> None:
-        line = line.removesuffix(b"\r\n")
-        if not line.startswith(b"* ") or _BYE.match(line) or _LITERAL.search(line):
+        """One whole line. What ends without CRLF is the end of the stream."""
+        if not (line.startswith(b"* ") and line.endswith(b"\r\n")) or _BYE.match(line) or _LITERAL.search(line):
             raise self._wire.abort("an answer that has no place in IDLE")
         self._pushed = self._pushed or _EXISTS.match(line) is not None
 

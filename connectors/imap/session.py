@@ -100,8 +100,11 @@ class Session:
 
     def examine(self, folder: str) -> Opened:
         """Open a folder for reading; nothing in it changes by that, not even ``\\Recent`` (RFC 9051 6.3.3)."""
-        with self.speaking():
-            found = self._client.select_folder(folder, readonly=True)
+        try:
+            with self.speaking():
+                found = self._client.select_folder(folder, readonly=True)
+        except SaysNo as no:
+            raise Unavailable(f"the folder `{folder}` cannot be opened: {no.answer}") from no
         uidnext = found.get(b"UIDNEXT") or max(self.search("UID", "*"), default=0) + 1  # old servers do not tell
         return Opened(uidvalidity=found.get(b"UIDVALIDITY", 0), uidnext=uidnext)
 

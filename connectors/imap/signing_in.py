@@ -76,7 +76,7 @@ def _protected(account: Account, context: ssl.SSLContext, pin: str | None) -> IM
 def _greeted(account: Account, context: ssl.SSLContext, pin: str | None, place: str) -> IMAPClient:
     try:
         return _Client(account, context, pin)
-    except socket.gaierror as unknown:
+    except (socket.gaierror, UnicodeError) as unknown:
         raise Unavailable(f"the name {account.host} is not known; check `host:` and the network") from unknown
     except ConnectionRefusedError as closed:
         raise Unavailable(f"nobody answers at {place}; check `port:`, or the server is down") from closed

@@ -91,6 +91,11 @@ class Wire(imaplib.IMAP4):
             raise WrongCertificate(found)
         return protected
 
+    def _new_tag(self) -> bytes:
+        self.gate.begin()
+        tag: bytes = super()._new_tag()  # type: ignore[misc] # typeshed leaves imaplib's private methods out
+        return tag
+
     def send(self, data: "ReadableBuffer") -> None:
         self.sock.sendall(self.gate.clear(bytes(data)))
 

@@ -1,5 +1,6 @@
 """What the user did with a draft: told from Drafts and Sent, never from a Message-ID."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -118,3 +119,13 @@ def test_only_thanks_wait_for_another_answer():
         placed(parent="<fb@acme.example>", asks=True), own(references=("<fb@acme.example>",)),
     )  # fmt: skip
     assert look(case, Gone()).trigger is T.SENT_WITH_QUESTION
+
+
+def test_a_letter_to_nobody_yet_is_known_by_its_subject():
+    """Neither parent nor recipient: the user filled in an address and sent it."""
+    to_nobody = replace(placed(parent=None), to=None, subject="Thank you for the interview, and one question")
+    sent = own(recipients=("somebody@acme.example",), subject="Thank you for the interview, and one question")
+    other = own(recipients=("somebody@acme.example",), subject="Lunch?")
+    start = (filed(NOTICE, T.NOTICE), promised(), to_nobody)
+    assert isinstance(look(case_of(*start, sent), Gone()), DraftSent)
+    assert isinstance(look(case_of(*start, other), Gone()), DraftMissed)

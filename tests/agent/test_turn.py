@@ -1,6 +1,7 @@
 """One pass after another, on the memory connector, with the real rules and letters."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from agent.alerts import AlertKind
 from agent.case import Fate, LetterKind, Outcome, State
 from agent.case.events import UserAsked
-from agent.config.settings import FollowUp
+from agent.config.settings import FollowUp, Quiet
 from agent.journal import Journal
 from connectors.port import Refused
 from tests.agent.stage import ANA, FEEDBACK, INVITATION, JANE, REJECTION, START, Stage, eml
@@ -268,3 +269,48 @@ def test_sent_and_answered_while_the_machine_slept(stage: Stage):
     first, second = stage.case.letters
     assert (first.fate, second.kind, stage.case.state) == (Fate.SENT, LetterKind.THANKS, State.THANKS_DRAFTED)
     assert "slower" in stage.case.answer.text
+
+
+def three_drafts(stage: Stage) -> None:
+    for name in ("Birkenhof", "Cobalt", "Dunes"):
+        sender = f"Kim Lee <kim@{name.lower()}.example>"
+        text = REJECTION.replace("Acme", name).replace("Jane Doe", "Kim Lee")
+        stage.deliver(eml(text, key=f"n@{name.lower()}.example", sender=sender))
+    stage.turn()
+    assert len(stage.drafts()) == 3
+
+
+def test_three_drafts_gone_at_once_are_asked_about_before_it_is_believed(stage: Stage):
+    """One alert, held for a day; then believed."""
+    three_drafts(stage)
+    for _ in range(3):
+        stage.discard_draft()
+    stage.turn(after=timedelta(minutes=1))
+    stage.turn(after=2 * HOUR)
+    assert len(stage.cases(State.REQUEST_DRAFTED)) == 3
+    assert [alert.kind for alert in stage.alerts].count(AlertKind.CROWD) == 1
+    stage.turn(after=DAY)
+    assert [case.outcome for case in stage.cases()] == [Outcome.DISCARDED] * 3
+
+
+def test_three_drafts_sent_at_once_are_simply_sent(stage: Stage):
+    """Gone, but each has its copy in Sent: no alert."""
+    three_drafts(stage)
+    for number in range(3):
+        stage.send_draft(key=f"sent{number}@example.org")
+    stage.turn(after=timedelta(minutes=1))
+    assert len(stage.cases(State.AWAITING_FEEDBACK)) == 3
+    assert AlertKind.CROWD not in [alert.kind for alert in stage.alerts]
+
+
+def test_nobody_is_told_anything_in_quiet_hours(stage: Stage):
+    """The draft is placed at once; the alert waits for the morning, and is told once."""
+    quiet = replace(stage.settings.clock, quiet=Quiet(start=time(20), end=time(8)))
+    stage.settings = replace(stage.settings, clock=quiet)
+    stage.now = START.replace(hour=23)
+    interviewed_and_turned_down(stage)
+    assert (len(stage.drafts()), stage.alerts) == (1, [])
+    stage.turn(after=10 * HOUR)
+    assert [alert.kind for alert in stage.alerts] == [AlertKind.DRAFTED]
+    stage.turn(after=HOUR)
+    assert len(stage.alerts) == 1

@@ -7,6 +7,10 @@ import pytest
 
 from connectors.account import Folders
 from connectors.imap.drafts import LOOKED_AT
+from connectors.imap.failures import SaysNo
+from connectors.imap.gate import ForbiddenCommand
+from connectors.imap.session import Session
+from connectors.message.serialise import as_bytes
 from connectors.port import Changed, Gone, Refused, Unavailable, Untouched
 from tests.contract.imap_world import ImapWorld, account_on
 from tests.contract.mails import LONG_ID, ago, draft, mail
@@ -187,6 +191,18 @@ def test_a_drafts_folder_that_takes_nothing_refuses() -> None:
             assert list(mailbox.changes(None, not_before=ago(days=1)))
         assert len(world.drafts()) == 1
         world.close()
+
+
+def test_a_refused_draft_leaves_the_gate_shut(server: Dovecot, world: ImapWorld) -> None:
+    """Dovecot says NO before it has seen the draft; what is sent next is no part of it, and is judged."""
+    session = Session(world.account)
+    session.examine("INBOX")
+    with pytest.raises(SaysNo):
+        session.append_draft("Nowhere", as_bytes(draft(world.account.address)), ago(days=0))
+    with pytest.raises(ForbiddenCommand):
+        session.wire.expunge()
+    assert session.examine("Drafts")
+    session.close()
 
 
 def test_a_draft_among_many_is_found(world: ImapWorld) -> None:

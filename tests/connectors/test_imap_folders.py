@@ -31,7 +31,7 @@ def test_special_use_counts_more_than_names() -> None:
     assert (places.drafts, places.sent, places.trash) == ("[Gmail]/Entwürfe", "[Gmail]/Gesendet", "[Gmail]/Papierkorb")
     assert places.archives == ("[Gmail]/Alle Nachrichten",)
     assert not places.drafts_missing
-    assert places.read == ("INBOX", "[Gmail]/Gesendet")
+    assert places.read == ("[Gmail]/Gesendet", "INBOX")
     assert places.searched == ("[Gmail]/Gesendet", "INBOX", "[Gmail]/Alle Nachrichten")
 
 

@@ -120,6 +120,15 @@ def test_a_literal_is_not_read_as_commands() -> None:
         gate.clear(b"A2 EXPUNGE\r\n")
 
 
+def test_a_literal_the_server_did_not_want_hides_nothing() -> None:
+    """A server may say NO before the literal: the next command is judged, not taken for the rest of that one."""
+    gate = _gate()
+    gate.clear(b'A1 APPEND "Drafts" (\\Draft \\Seen) "23-Nov-2026 10:00:00 +0000" {14}\r\n')
+    gate.begin()
+    with pytest.raises(ForbiddenCommand):
+        gate.clear(b"A2 EXPUNGE\r\n")
+
+
 def test_a_second_draft_in_one_append_is_held() -> None:
     """MULTIAPPEND (RFC 3502) would carry a second message with flags of its own."""
     gate = _gate()

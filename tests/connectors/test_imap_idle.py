@@ -190,6 +190,13 @@ def test_half_a_line_is_no_reason_to_give_up(world: ImapWorld, proxy: Proxy, mai
     assert 0.3 < time.monotonic() - begun < 3
 
 
+def test_an_end_in_the_middle_of_a_line_is_no_loop(proxy: Proxy, mailbox: Mailbox) -> None:
+    """Half a line and the end of the stream, before the server took up the IDLE."""
+    proxy.rewrite = lambda said: said.replace(b"+ idling\r\n", b"* 5 EX")
+    _when_idle(proxy, proxy.end)
+    assert _seconds_to_failure(mailbox, Bell()) < 3
+
+
 @pytest.mark.parametrize("ending", ["end", "reset"])
 def test_a_closed_connection_is_unavailable_at_once(proxy: Proxy, mailbox: Mailbox, ending: str) -> None:
     """The end of the stream is no silence: no busy loop, no sleep, a failure."""

@@ -61,12 +61,13 @@ def test_a_huge_attachment_costs_only_its_text(world: ImapWorld, proxy: Proxy) -
 
 
 def test_a_huge_text_is_cut(world: ImapWorld, proxy: Proxy) -> None:
-    """Of a text of 20 MB the beginning is read, and no more of it comes over the connection."""
-    world.deliver(mail(world.account.address, text="A long line of words. " * 1_000_000))
+    """Of a text of 20 MB the beginning is read, to its last whole letter, and no more comes over the connection."""
+    world.deliver(mail(world.account.address, text="wörter. " * 1_000_000))
     before = proxy.received
     [message] = [each for batch in _batches(world) for each in batch.messages]
     assert message.text
-    assert len(message.text) <= TEXT_LIMIT
+    assert len(message.text) > TEXT_LIMIT // 4
+    assert message.text.rstrip() in "wörter. " * TEXT_LIMIT
     assert proxy.received - before < TEXT_LIMIT + 20_000
 
 
@@ -207,6 +208,21 @@ def test_the_moment_of_arrival_counts_not_the_day(world: ImapWorld) -> None:
         assert [each.message_id for each in read_all(mailbox, not_before=moment)] == [wanted]
 
 
+@pytest.mark.parametrize("timezone", ["Pacific/Pago_Pago", "Pacific/Kiritimati"])
+def test_a_server_on_the_other_side_of_the_world(timezone: str) -> None:
+    """Where it is still yesterday, or tomorrow already, the mail of the moment asked for is found."""
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    with Dovecot(timezone=timezone) as server:
+        world = ImapWorld(server, account_on(server))
+        ids = [fresh_id() for _ in range(4)]
+        for hours, own in zip((-1, 0, 1, 23), ids, strict=True):
+            world.deliver(mail(world.account.address, message_id=own), arrived=midnight + timedelta(hours=hours))
+        with world.open() as mailbox:
+            read = [each.message_id for each in read_all(mailbox, not_before=midnight)]
+        world.close()
+    assert read == ids[1:]
+
+
 def test_old_mail_costs_nothing_at_the_start(world: ImapWorld, proxy: Proxy) -> None:
     """Of 300 old messages not one header is asked for."""
     for _ in range(300):
@@ -262,6 +278,15 @@ def test_all_sections_together_are_bounded() -> None:
     assert [each.wanted for each in found if each.content_type == "text/html"] == [TEXT_LIMIT, TEXT_LIMIT - 200_000]
     assert [each.wanted for each in found if each.content_type == "text/calendar"] == [CALENDAR_LIMIT]
     assert len(sections(_mixed(*[_part("text/plain", 0) for _ in range(5000)]))) == SECTIONS_LIMIT
+
+
+def test_what_lies_deep_or_far_behind_is_not_looked_for() -> None:
+    """A structure nested hundreds of times, or of thousands of parts, is looked into as far as real mail goes."""
+    nested: tuple[object, ...] = _part("text/plain")
+    for _ in range(300):
+        nested = (nested, b"mixed", None, None, None)
+    assert sections(BodyData.create(nested)) == ()
+    assert sections(_mixed(*[_part("application/pdf")] * 5000, _part("text/plain"))) == ()
 
 
 def test_mails_of_one_shape_are_asked_for_together(world: ImapWorld, proxy: Proxy) -> None:

@@ -82,8 +82,9 @@ def test_nobody_at_the_port_is_unavailable() -> None:
 
 def test_an_unknown_host_is_unavailable() -> None:
     """A name that does not resolve may be a laptop without a network."""
-    nowhere = Account(name="x", connector="imap", addresses=("a@b.example",), host="imap.nowhere.invalid")
-    assert "imap.nowhere.invalid" in _unavailable(nowhere)
+    for host in ("imap.nowhere.invalid", f"{'x' * 70}.invalid", "imap..invalid"):
+        nowhere = Account(name="x", connector="imap", addresses=("a@b.example",), host=host)
+        assert host in _unavailable(nowhere)
 
 
 def test_in_the_clear_over_the_network_is_refused() -> None:
@@ -216,6 +217,8 @@ def test_a_connection_lost_while_signing_in_is_unavailable(server: Dovecot) -> N
     """imapclient calls that a failed login; it says nothing about the password."""
     with Proxy(server.port) as proxy:
         proxy.cut_after(b"LOGIN", 5)
+        _unavailable(account_on(server, port=proxy.port))
+        proxy.rewrite = lambda said: b"* BYE gone\r\n" if b"OK Logged in" in said else said
         _unavailable(account_on(server, port=proxy.port))
 
 

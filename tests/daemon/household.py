@@ -32,7 +32,6 @@ accounts:
     tls: none
     password: {{file: {home}/password}}
 alerts: []
-languages: [en]
 store: sqlite:///{home}/afterword.db
 """
 

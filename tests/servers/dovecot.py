@@ -85,7 +85,8 @@ class Dovecot:
     """One server with the users alice, bob and carol ``@example.com``; ``stop`` and ``start`` keep ports and mail.
 
     ``capability`` replaces the capability line; ``extra`` are lines of configuration (a quota, for instance).
-    ``drafts=None`` leaves the Drafts folder out. Use it with ``with``: leaving stops the server and removes its files.
+    ``drafts=None`` leaves the Drafts folder out; ``timezone`` is where the server believes to be.
+    Use it with ``with``: leaving stops the server and removes its files.
     """
 
     host = "127.0.0.1"
@@ -103,9 +104,11 @@ class Dovecot:
         capability: str | None = None,
         tls: bool = False,
         rawlog: bool = False,
+        timezone: str | None = None,
         extra: str = "",
     ) -> None:
         self.home = short_directory("dovecot")
+        self._environment = os.environ | ({"TZ": timezone} if timezone else {})
         self._ports = (Port(), Port())
         self.port, self.tls_port = (port.number for port in self._ports)
         self.certificates: Certificates | None = usual_certificates(self.home) if tls else None
@@ -163,6 +166,7 @@ class Dovecot:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                env=self._environment,
                 start_new_session=True,  # a Ctrl-C for pytest is not one for the server
             )
             wait_until_greeting(self.port, self._server, log)

@@ -1,0 +1,71 @@
+# Two commands for a newcomer: `make demo` and `make test`. Both need Python 3.11 or newer, and no root.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+
+.PHONY: help demo test fmt pictures bench dist clean servers
+
+help: ## This list
+	@awk -F ':.* ## ' '/^[a-z]+:.* ## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/installed ## The whole story on sample mail; needs no account and no network
+	@$(BIN)/afterword demo
+
+test: $(VENV)/installed-dev servers ## Everything that must be right: style, types, the house, the tests
+	@say() { printf '\n== %s\n' "$$1"; }; \
+	stop() { printf '\nmake test stopped: %s\n' "$$1" >&2; exit 1; }; \
+	say 'style';            $(BIN)/ruff check . || stop 'ruff found something above; `make fmt` puts much of it right.'; \
+	say 'formatting';       $(BIN)/ruff format --check . || stop 'these files are not formatted; `make fmt` does it.'; \
+	say 'types';            $(BIN)/mypy || stop 'mypy found something above.'; \
+	say 'the house';        $(BIN)/lint-imports || stop 'an import goes against the arrows of docs/architecture.md.'; \
+	say 'tests';            $(WITHOUT) $(BIN)/pytest -n 2 || stop 'a test above failed.'; \
+	$(if $(WITHOUT),printf '\n%s\n' '$(LEFT_OUT)' >&2;) \
+	say 'All of it is right.'
+
+fmt: $(VENV)/installed-dev ## Format the code and mend what can be mended
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+pictures: $(VENV)/installed-dev ## Take the pictures in docs/pictures again (Debian: thunderbird xvfb xdotool imagemagick openbox)
+	@$(BIN)/python -m docs.pictures.take
+
+bench: $(VENV)/installed-dev ## Figures: how fast it is here
+	@for script in $(wildcard bench/[a-z]*.py); do printf '\n== %s\n' "$$script"; $(BIN)/python "$$script"; done
+
+dist: $(VENV)/installed-dev ## The wheel and the source archive, in dist/
+	@$(BIN)/python -m build
+
+clean: ## Remove everything that make has made here
+	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Dovecot, the server that IMAP is tested against. Where it cannot be had, the tests say what they leave out; in CI they fail.
+LEFT_OUT := NOT TESTED: IMAP against Dovecot, which is not installed here (Debian: apt-get install dovecot-imapd).
+WITHOUT = $(if $(shell .ci/servers present),,$(if $(CI),,AFTERWORD_WITHOUT_DOVECOT=1))
+
+servers:
+	@.ci/servers install || { [ -z "$${CI:-}" ] || exit 1; printf '\n%s\n' '$(LEFT_OUT)' >&2; }
+
+# The newest Python that is new enough, the system's own first.
+PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+
+$(VENV)/bin/python:
+	@[ -n "$(PYTHON)" ] || { echo 'Afterword needs Python 3.11 or newer, and none was found on the PATH.' >&2; exit 1; }
+	@echo 'Making $(VENV) with $(PYTHON) ...'
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); \
+		echo 'Python cannot make a virtual environment here. Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo 'Installing Afterword into $(VENV), once; this takes a minute ...'
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo 'Installing Afterword and what its tests need into $(VENV), once; this takes a minute or two ...'
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/installed

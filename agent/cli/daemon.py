@@ -1,0 +1,97 @@
+"""``afterword run`` and ``afterword check``: work on the mailboxes, for ever or once."""
+
+import contextlib
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from agent.cli import logs, options
+from agent.cli.failures import NEEDS_USER, told
+from agent.cli.output import console, styled
+from agent.cli.store import opened_journal
+
+if TYPE_CHECKING:
+    from agent.config.settings import Settings
+    from agent.journal import Journal
+    from agent.turn import Books
+    from connectors.account import Account
+
+
+def run(context: typer.Context) -> None:
+    """Watch your mailboxes until you stop it (Ctrl-C).
+
+    Drafts appear in your own Drafts folder. Nothing is sent, deleted or marked as read. Log lines go to standard error.
+    """
+    given = options.of(context)
+    settings = given.settings()
+    logs.set_up(verbose=given.verbose, level=logs.TELLING)
+    from agent.lock import daemon_lock  # the database and the scheduler take a moment to load
+    from agent.watch import Daemon
+
+    with daemon_lock(settings.store), opened_journal(settings) as journal:
+        daemon = Daemon(settings, journal)
+        daemon.catch_signals()
+        refused = daemon.run()
+    for sentence in refused:
+        print(sentence, file=sys.stderr)
+    if refused:
+        raise typer.Exit(NEEDS_USER)
+
+
+def check(context: typer.Context) -> None:
+    """Do once for every account what `run` does all the time, then exit.
+
+    Reads new mail, looks what became of the drafts, writes the letters that are due. Good for cron, or for a first try.
+    """
+    given = options.of(context)
+    settings = given.settings()
+    logs.set_up(verbose=given.verbose, level=logs.TELLING)
+    from agent.books import Shelf  # as above
+    from agent.lock import daemon_lock
+
+    with daemon_lock(settings.store), opened_journal(settings) as journal:
+        shelf = Shelf(settings)
+        codes = [_check_account(account, settings, journal, shelf.books) for account in settings.accounts]
+    if shelf.problems:
+        codes.append(NEEDS_USER)
+    if any(codes):
+        raise typer.Exit(max(codes))
+
+
+def _check_account(account: "Account", settings: "Settings", journal: "Journal", books: "Books") -> int:
+    """One turn of one account; its exit code."""
+    from agent.journal import StoreTrouble  # as above
+
+    try:
+        _turn(account, settings, journal, books)
+    except Exception as failure:  # noqa: BLE001 - one account's trouble, even a mistake of ours, hinders no other
+        code, sentence = told(failure)
+        print(f"{account.name}: {sentence}", file=sys.stderr)
+        with contextlib.suppress(StoreTrouble), journal.writing() as writer:
+            if writer.account(account.name).trouble != sentence:
+                writer.note_account(account.name, trouble=sentence, trouble_since=datetime.now(UTC))
+        return code
+    console().print(styled((account.name, "bold"), ": done"))
+    return 0
+
+
+def _turn(account: "Account", settings: "Settings", journal: "Journal", books: "Books") -> None:
+    from agent.alerts import deliver  # as above
+    from agent.turn import Given, turn
+    from connectors import connect
+    from connectors.trace import traced
+
+    with connect(account) as mailbox:
+        turn(
+            Given(
+                mailbox=traced(mailbox, account.name),
+                account=account,
+                settings=settings,
+                books=books,
+                journal=journal,
+                now=datetime.now(UTC),
+                tell=lambda alert: deliver(alert, settings),
+            )
+        )

@@ -1,0 +1,1 @@
+"""The one YAML file that the user writes: read, checked, frozen."""

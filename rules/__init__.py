@@ -1,0 +1,1 @@
+"""Rules say what a message means. They know no server, no clock and no case."""

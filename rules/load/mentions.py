@@ -1,0 +1,37 @@
+"""Phrases that name the employer and the position: ``your application to <employer>``.
+
+They are matched against the mail's own words, since a name is known by its capital letters.
+"""
+
+import re
+
+import re2
+
+from rules.patterns import Misspelt, options
+from rules.rule import Mention
+
+_SLOT = re.compile(r"<(employer|position)>")
+_WITHIN = r"[\pL\pN][^\n<>@;!?]{0,90}?"
+_AT_END = r"[\pL\pN][^\n<>@;!?]{0,90}"
+
+
+def compile_mention(written: str) -> Mention:
+    """A phrase with one or two slots. Outside of them it is RE2, a space is any white space, letter case is free.
+
+    A slot at the very end takes the rest of the line; ``rules.extract`` tells where the name in it ends.
+    Raises ``Misspelt``.
+    """
+    pieces = _SLOT.split(written)
+    if len(pieces) < 3:
+        raise Misspelt("A mention needs <employer> or <position>.")
+    body = ""
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            last = index == len(pieces) - 2 and not pieces[-1]
+            body += f"(?P<{piece}>{_AT_END if last else _WITHIN})"
+        elif piece:
+            body += f"(?i:{piece.replace('(', '(?:').replace(' ', chr(92) + 's+')})"
+    try:
+        return Mention(written=written, regex=re2.compile(f"(?:^|[^\\pL\\pN]){body}", options()))
+    except re2.error:
+        raise Misspelt("This is no pattern.") from None

@@ -1,0 +1,200 @@
+"""A pack's folder, or a user's own file, to compiled rules, or every problem at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from rules.folding import Folding
+from rules.load.form import Form, Guard, Match, OwnForm, ReadingForm, RuleForm, RulesForm
+from rules.load.prove import failures
+from rules.load.words import Context, read_words, write_out
+from rules.matching import broken
+from rules.patterns import Misspelt, compiled
+from rules.rule import Pack, Pattern, Rule, Tone, Weight, Where, Words
+from rules.source import Node, Position, Problem, Problems, read_file
+
+RULE_FILES = ("rejection.yaml", "interview.yaml", "feedback.yaml")
+FILES = ("reading.yaml", *RULE_FILES, "tone.yaml", "letters.yaml")
+"""What a pack's folder holds. ``letters.yaml`` is read by ``agent.letters``."""
+
+_F = TypeVar("_F", bound=Form)
+
+
+def load_pack(folder: Path) -> Pack:
+    """The pack in a folder. Raises ``Problems`` with everything that is wrong in all of its files."""
+    node = read_file(folder / "reading.yaml")
+    form = _formed(node, ReadingForm)
+    problems: list[Problem] = []
+    words, vocabulary = read_words(form, node, problems)
+    context = Context(words=words, vocabulary=vocabulary, problems=problems)
+    rules = _rules(form.rules, node, context)
+    for name in RULE_FILES:
+        rules += _file(folder / name, context)
+    tone = _file(folder / "tone.yaml", context)
+    context.problems += _misplaced(rules, tone)
+    context.problems += _twice([*rules, *tone])
+    if context.problems:
+        raise Problems(context.problems)
+    return Pack(words=words, rules=tuple(rules), tone=tuple(tone), vocabulary=vocabulary)
+
+
+def load_own(path: Path, packs: Mapping[str, Pack]) -> tuple[list[Rule], list[str]]:
+    """A user's own file: its rules, and the names it switches off. Raises ``Problems``."""
+    node = read_file(path)
+    if node.value is None:
+        return [], []
+    form = _formed(node, OwnForm)
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    for index, rule in enumerate(form.rules):
+        language, _, _ = rule.rule.rpartition("/")
+        if language and language not in packs:
+            problems.append(node.problem(f"There is no language “{language}” here.", ["rules", index, "rule"]))
+            continue
+        pack = packs.get(language)
+        words = pack.words if pack else Words(language="own", folding=Folding())
+        context = Context(words=words, vocabulary=pack.vocabulary if pack else {}, problems=problems)
+        context.vocabulary = write_out(form.vocabulary, context, node)
+        rules += _rules([rule], node, context, offset=index)
+    known = {rule.name for pack in packs.values() for rule in pack.rules}
+    for index, name in enumerate(form.off):
+        if name not in known:
+            problems.append(node.problem(f"There is no rule “{name}” to switch off.", ["off", index]))
+    problems += _twice(rules)
+    if problems:
+        raise Problems(problems)
+    return rules, form.off
+
+
+def _file(path: Path, context: Context) -> list[Rule]:
+    """One rule file of a pack. Its vocabulary holds in it alone."""
+    try:
+        node = read_file(path)
+        form = _formed(node, RulesForm)
+    except Problems as caught:
+        context.problems += caught.problems
+        return []
+    local = Context(words=context.words, vocabulary=context.vocabulary, problems=context.problems)
+    local.vocabulary = write_out(form.vocabulary, local, node)
+    return _rules(form.rules, node, local)
+
+
+def _formed(node: Node, form: type[_F]) -> _F:
+    """The node as this form; a bare list is a file of rules only."""
+    plain = node.plain()
+    try:
+        return form.model_validate({"rules": plain} if isinstance(plain, list) else plain)
+    except ValidationError as error:
+        raise Problems([_complaint(node, each) for each in error.errors(include_url=False)]) from None
+
+
+def _complaint(node: Node, error: Any) -> Problem:
+    """A pydantic error as a sentence with its place."""
+    path = list(error["loc"])
+    name = str(path[-1]) if path else ""
+    context = error.get("ctx", {})
+    sentence = {
+        "missing": f"“{name}” is missing here.",
+        "extra_forbidden": f"“{name}” is not known here.",
+        "enum": f"This must be one of {context.get('expected')}.",
+        "literal_error": f"This must be one of {context.get('expected')}.",
+        "string_type": "This must be text. Put it in quotes.",
+        "list_type": "This must be a list.",
+        "dict_type": "This must be a mapping of names to values.",
+        "model_type": "This must be a mapping of names to values.",
+        "too_short": "This needs at least one entry.",
+        "string_pattern_mismatch": "This must be lower-case letters, digits and hyphens.",
+        "value_error": f"{context.get('error')}.",
+    }.get(error["type"], f"{error['msg']}.")
+    return node.problem(sentence, path, key=error["type"] == "extra_forbidden")
+
+
+def _rules(forms: Sequence[RuleForm], node: Node, context: Context, offset: int = 0) -> list[Rule]:
+    """The rules of a file, each compiled and proved."""
+    base: list[str | int] = ["rules"] if node.get("rules") else []
+    rules = []
+    for index, form in enumerate(forms, start=offset):
+        path: list[str | int] = [*base, index]
+        before = len(context.problems)
+        rule = _rule(form, node, path, context)
+        if len(context.problems) > before:
+            continue
+        for key, example, sentence in failures(rule, context.words):
+            context.problems.append(node.problem(f"{rule.name}: {sentence}", [*path, key, example]))
+        rules.append(rule)
+    return rules
+
+
+def _rule(form: RuleForm, node: Node, path: list[str | int], context: Context) -> Rule:
+    language = None if context.words.language == "own" else context.words.language
+    place = node.at([*path, "rule"])
+    return Rule(
+        name=form.rule if "/" in form.rule else f"{context.words.language}/{form.rule}",
+        language=language,
+        says=form.says,
+        weight=Weight[form.weight.upper()],
+        any_of=tuple(_patterns(form.any_of, node, [*path, "any of"], context)),
+        all_of=tuple(_patterns(form.all_of, node, [*path, "all of"], context)),
+        none_of=tuple(_patterns(form.none_of, node, [*path, "none of"], context)),
+        hits=tuple(form.hits),
+        misses=tuple(form.misses),
+        conditional=form.conditional == "counts",
+        instead=form.instead,
+        file=node.file,
+        line=place.line,
+        column=place.column,
+    )
+
+
+def _patterns(
+    entries: Sequence[Match] | Sequence[Guard],
+    node: Node,
+    path: list[str | int],
+    context: Context,
+) -> Iterator[Pattern]:
+    for index, entry in enumerate(entries):
+        key, written = entry.only
+        place: Position = node.at([*path, index, key])
+        try:
+            expanded, regex = compiled(written, context.vocabulary, context.words.folding)
+        except Misspelt as error:
+            context.problems.append(node.problem(str(error), [*path, index, key]))
+            continue
+        yield Pattern(
+            written=written,
+            expanded=expanded,
+            where=Where(key),
+            regex=regex,
+            breaks=_own_breaks(expanded, context.words),
+            line=place.line,
+            column=place.column,
+        )
+
+
+def _own_breaks(expanded: str, words: Words) -> frozenset[bytes]:
+    """The breaking words among the pattern's own."""
+    plain = " ".join("".join(letter if letter.isalpha() else " " for letter in expanded).split())
+    return frozenset(broken(f" {plain} ".replace(" ", "  ").encode(), words))
+
+
+def _twice(rules: Sequence[Rule]) -> Iterator[Problem]:
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        first = seen.setdefault(rule.name, rule)
+        if first is not rule:
+            yield _about(rule, f"“{rule.name}” is defined twice; see line {first.line} of {Path(first.file).name}.")
+
+
+def _misplaced(rules: Sequence[Rule], tone: Sequence[Rule]) -> Iterator[Problem]:
+    for rule in rules:
+        if isinstance(rule.says, Tone):
+            yield _about(rule, "Tone rules belong into tone.yaml.")
+    for rule in tone:
+        if not isinstance(rule.says, Tone):
+            yield _about(rule, "Only tone rules belong into tone.yaml.")
+
+
+def _about(rule: Rule, sentence: str) -> Problem:
+    return Problem(file=rule.file, line=rule.line, column=rule.column, sentence=sentence)

@@ -1,0 +1,104 @@
+"""All packs and the user's own rules as one frozen rulebook."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from rules.load.packs import load_own, load_pack
+from rules.matching import Matcher
+from rules.reading.history import Marks
+from rules.rule import Pack, Rule, Words
+from rules.source import Problem, Problems
+
+PACKS = Path(__file__).parent.parent / "packs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rulebook:
+    """What ``judge`` works with. Immutable: a changed rule file makes a new rulebook."""
+
+    packs: Mapping[str, Pack]
+    own: tuple[Rule, ...] = ()
+    """The user's rules that belong to no language."""
+    marks: Marks
+    matchers: Mapping[str, Matcher] = field(repr=False)
+    """By language; ``own`` for the user's."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule in force."""
+        return (*(rule for pack in self.packs.values() for rule in pack.rules), *self.own)
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """How each language is read."""
+        return tuple(pack.words for pack in self.packs.values())
+
+
+def load_rulebook(languages: Sequence[str] | str = "auto", overlays: Sequence[Path] = ()) -> Rulebook:
+    """The packs of these languages (``"auto"``: all there are; English always), the user's files over them in order.
+
+    A rule of the user's with a pack rule's name (``en/...``) replaces it; ``off`` switches rules off.
+    Raises ``Problems`` with everything that is wrong in all files.
+    """
+    problems: list[Problem] = []
+    packs = _packs(languages, problems)
+    own: dict[str, Rule] = {}
+    off: set[str] = set()
+    for path in overlays:
+        try:
+            rules, switched = load_own(path, packs)
+        except Problems as caught:
+            problems += caught.problems
+            continue
+        own |= {rule.name: rule for rule in rules}
+        off |= set(switched)
+    if problems:
+        raise Problems(problems)
+    return _bound({language: _overlaid(pack, own, off) for language, pack in packs.items()}, own)
+
+
+def available() -> tuple[str, ...]:
+    """The languages that have a pack here."""
+    return tuple(sorted(folder.name for folder in PACKS.iterdir() if (folder / "reading.yaml").is_file()))
+
+
+def _packs(languages: Sequence[str] | str, problems: list[Problem]) -> dict[str, Pack]:
+    chosen = list(available()) if languages == "auto" else list(dict.fromkeys(["en", *languages]))
+    packs = {}
+    for language in chosen:
+        try:
+            packs[language] = _shipped(language)
+        except Problems as caught:
+            problems += caught.problems
+    return packs
+
+
+@lru_cache(maxsize=32)
+def _shipped(language: str) -> Pack:
+    """A pack that came with the program: it does not change while the program runs."""
+    return load_pack(PACKS / language)
+
+
+def _overlaid(pack: Pack, own: Mapping[str, Rule], off: set[str]) -> Pack:
+    kept = tuple(rule for rule in pack.rules if rule.name not in own and rule.name not in off)
+    added = tuple(rule for rule in own.values() if rule.language == pack.language)
+    return replace(pack, rules=(*kept, *added)) if len(kept) < len(pack.rules) or added else pack
+
+
+def _bound(packs: Mapping[str, Pack], own: Mapping[str, Rule]) -> Rulebook:
+    free = tuple(rule for rule in own.values() if rule.language is None)
+    matchers = {language: _matcher(pack.rules, pack.words) for language, pack in packs.items()}
+    matchers["own"] = _matcher(free, Words(language="own"))
+    return Rulebook(
+        packs=MappingProxyType(dict(packs)),
+        own=free,
+        marks=Marks.of(pack.words for pack in packs.values()),
+        matchers=MappingProxyType(matchers),
+    )
+
+
+def _matcher(rules: Sequence[Rule], words: Words) -> Matcher:
+    return Matcher(rules, words)

@@ -1,0 +1,140 @@
+"""Where rules hit a text. All patterns of a pack run as one RE2 set; the few that hit run again for their place."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+from rules.patterns import options
+from rules.rule import Pattern, Rule, Where, Words
+
+SUBJECT = -1
+"""The line number of a hit in the subject."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """A text to match: its sentences and subject, as they stand and as one pack folds them."""
+
+    sentences: tuple[str, ...]
+    folded: tuple[bytes, ...]
+    subject: str
+    folded_subject: bytes
+
+    @classmethod
+    def of(cls, words: Words, sentences: Sequence[str], subject: str = "") -> "Lines":
+        """The sentences and the subject (one line each, NFC) folded as the language says."""
+        *folded, folded_subject = words.folding.fold([*sentences, subject])
+        return cls(sentences=tuple(sentences), folded=tuple(folded), subject=subject, folded_subject=folded_subject)
+
+    def line(self, number: int) -> bytes:
+        """A sentence, or the subject, folded."""
+        return self.folded_subject if number == SUBJECT else self.folded[number]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A rule that hit: in which sentence (or ``SUBJECT``), at which folded bytes."""
+
+    rule: Rule
+    line: int
+    start: int
+    end: int
+
+    def words(self, lines: Lines, words: Words) -> str:
+        """The mail's own words."""
+        text = lines.subject if self.line == SUBJECT else lines.sentences[self.line]
+        return words.folding.words(text, lines.line(self.line), self.start, self.end)
+
+    def overlaps(self, other: "Hit") -> bool:
+        """Whether both stand on the same words."""
+        return self.line == other.line and self.start < other.end and other.start < self.end
+
+
+class Matcher:
+    """A pack's rules, ready to run. ``words`` is how the pack reads."""
+
+    def __init__(self, rules: Iterable[Rule], words: Words) -> None:
+        self.words = words
+        self.entries = [(rule, pattern) for rule in rules for pattern in rule.any_of]
+        self._set = _set([pattern for _, pattern in self.entries])
+
+    def hits(self, lines: Lines) -> list[Hit]:
+        """Every rule that hits, once for each sentence it hits, in the order of the text."""
+        found: dict[tuple[int, str], Hit] = {}
+        for number in (*range(len(lines.folded)), SUBJECT):
+            for index in self._candidates(lines.line(number)):
+                rule, pattern = self.entries[index]
+                if (number, rule.name) in found or (pattern.where is Where.SUBJECT and number != SUBJECT):
+                    continue
+                hit = next(_surviving(rule, pattern, number, lines, self.words), None)
+                if hit:
+                    found[number, rule.name] = hit
+        return list(found.values())
+
+    def _candidates(self, line: bytes) -> Sequence[int]:
+        if self._set is None:
+            return range(len(self.entries))
+        return self._set.Match(line) or ()
+
+
+def _set(patterns: Sequence[Pattern]) -> Any:
+    """One set of all patterns; None where they are too large for it, and then each runs by itself."""
+    together = re2.Set.SearchSet(options(megabytes=24))
+    try:
+        for pattern in patterns:
+            together.Add(pattern.regex.pattern)
+        together.Compile()
+    except re2.error:
+        return None
+    return together if patterns else None
+
+
+def _surviving(rule: Rule, pattern: Pattern, number: int, lines: Lines, words: Words) -> Iterator[Hit]:
+    """The places where the pattern matches and nothing speaks against it."""
+    line = lines.line(number)
+    for match in pattern.regex.finditer(line):
+        start, end = match.span(1)
+        if not rule.conditional and conditioned(line[: _word_end(line, start)], words):
+            continue
+        if not pattern.breaks.issuperset(broken(line[start - 1 : end + 1], words)):
+            continue
+        place = (lines, number, start, end)
+        if all(_holds(each, *place) for each in rule.all_of) and not any(_holds(each, *place) for each in rule.none_of):
+            yield Hit(rule=rule, line=number, start=start, end=end)
+
+
+def broken(folded: bytes, words: Words) -> set[bytes]:
+    """The breaking words in a folded text."""
+    return {match.group(1) for match in words.breaks.finditer(folded)} if words.breaks is not None else set()
+
+
+def _word_end(line: bytes, start: int) -> int:
+    """Behind the first word from ``start`` on, its space included: “should you” begins before a match of “you”."""
+    space = line.find(b" ", start)
+    return space + 1 if space >= 0 else len(line)
+
+
+def conditioned(before: bytes, words: Words) -> bool:
+    """Whether what follows is a mere possibility: a condition stands before it ("if", "falls"), and no "even if"."""
+    if words.conditions is None or not words.conditions.search(before):
+        return False
+    if words.no_conditions is not None:
+        before = words.no_conditions.sub(b" ", before)
+    return bool(words.conditions.search(before))
+
+
+def _holds(guard: Pattern, lines: Lines, number: int, start: int, end: int) -> bool:
+    line = lines.line(number)
+    match guard.where:
+        case Where.BEFORE:
+            return bool(guard.regex.search(line[:start]))
+        case Where.AFTER:
+            return bool(guard.regex.search(line[end:]))
+        case Where.SENTENCE:
+            return bool(guard.regex.search(line))
+        case Where.SUBJECT:
+            return bool(guard.regex.search(lines.folded_subject))
+        case _:
+            return any(guard.regex.search(each) for each in lines.folded)

@@ -1,0 +1,147 @@
+"""What rule files become: frozen values, compiled once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum, StrEnum
+from typing import Any
+
+from rules.folding import Folding
+from rules.verdict import Flag, Meaning
+
+
+class Weight(IntEnum):
+    """What a hit adds. A meaning holds from 3 on: one decisive rule, a strong and a weak one, or three weak ones."""
+
+    WEAK = 1
+    STRONG = 2
+    DECISIVE = 3
+
+
+class Cue(StrEnum):
+    """What a rule may notice besides meanings and flags."""
+
+    APPLICATION = "application"
+    """The mail is about somebody's application for a job."""
+    ADDRESSED = "addressed"
+    """The mail speaks to the reader about the reader's own application."""
+    ELSEWHERE = "elsewhere"
+    """The mail is about something else that one applies for, orders or submits: a flat, a loan, a manuscript."""
+    OTHERS = "others"
+    """The decision told is about another person: a referral, a reference, a story."""
+    ALERT = "alert"
+    """The opening of a job alert, a newsletter or a recruiter's cold approach."""
+    CONVERSATION = "conversation"
+    """The words for an interview or a trial day, whatever is said about it."""
+    INTERVIEWED = "interviewed"
+    """An interview was held."""
+    APPLIED = "applied"
+    """Only documents were looked at."""
+    ANSWER = "answer"
+    """The mail answers what the candidate wrote after the decision."""
+    FOOTER = "footer"
+    """Boilerplate under the text; its sentence says nothing about the application."""
+
+
+class Tone(StrEnum):
+    """How a letter's tone rule acts."""
+
+    BLOCK = "block"
+    WARN = "warn"
+
+
+class Where(Enum):
+    """What a pattern is matched against."""
+
+    TEXT = "text"
+    """Any one sentence of the newest text."""
+    SUBJECT = "subject"
+    BEFORE = "before"
+    """The sentence ahead of the match."""
+    AFTER = "after"
+    """The sentence behind the match."""
+    SENTENCE = "sentence"
+    """The whole sentence that holds the match."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """One pattern as written, and compiled: ``regex`` is an RE2 object for folded bytes, its group 1 the words."""
+
+    written: str
+    expanded: str
+    where: Where
+    regex: Any
+    breaks: frozenset[bytes]
+    """The breaking words that it holds itself; a match that holds another one is none."""
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rule:
+    """One rule. ``says`` is what a hit speaks for."""
+
+    name: str
+    """``pack/rule``."""
+    language: str | None
+    """None: whatever the mail's language is (the user's own rules)."""
+    says: Meaning | Flag | Cue | Tone
+    weight: Weight
+    any_of: tuple[Pattern, ...]
+    all_of: tuple[Pattern, ...] = ()
+    none_of: tuple[Pattern, ...] = ()
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+    conditional: bool
+    """Whether a match behind a condition ("if", "falls") counts too."""
+    instead: str | None = None
+    """For tone rules: what to write instead."""
+    file: str = ""
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """A phrase that names the employer or the position: an RE2 object with the groups ``employer``, ``position``."""
+
+    written: str
+    regex: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """How a language is read: from ``reading.yaml``, compiled."""
+
+    language: str
+    folding: Folding = field(default_factory=Folding)
+    function_words: frozenset[str] = frozenset()
+    abbreviations: frozenset[str] = frozenset()
+    formal: frozenset[str] = frozenset()
+    informal: frozenset[str] = frozenset()
+    header_names: frozenset[str] = frozenset()
+    mentions: tuple[Mention, ...] = ()
+    conditions: Any = None
+    """RE2 objects for folded bytes: what makes the rest of a sentence a mere possibility, ..."""
+    no_conditions: Any = None
+    """... and what looks so but does not."""
+    breaks: Any = None
+    """An RE2 object: words that undo a match when they stand in a gap of it ("not", "whether")."""
+    quote_headers: Any = None
+    """RE2 objects for one folded line, whole."""
+    closings: Any = None
+    greetings: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """One language: its folder, loaded."""
+
+    words: Words
+    rules: tuple[Rule, ...]
+    tone: tuple[Rule, ...] = ()
+    vocabulary: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        return self.words.language
