@@ -31,7 +31,7 @@ class SetAside:
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """One batch of messages and the cursor after it. Saving the cursor with what was made of the batch loses nothing."""
+    """One batch of messages and the cursor after it. Saved together with what was made of it, nothing is lost."""
 
     messages: tuple[Message, ...]
     cursor: Cursor

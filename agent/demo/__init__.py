@@ -58,5 +58,6 @@ def _next_steps(page: Page, keep: Path | None) -> None:
             (f"mutt -f {keep / 'Mail'}", "cyan"),
             ". What Afterword knows: ",
             (f"afterword --config {keep / 'config.yaml'} status", "cyan"),
+            ". (The story ended tomorrow, so its clocks run ahead of yours.)",
         )
     page.say("For your own mailbox it takes ten lines: docs/getting-started.md")

@@ -127,7 +127,7 @@ def _evidence(found: Sequence[Words], style: str) -> Iterator[Sequence[Part]]:
     for each in found:
         if len(shown) < 3 and not any(each.words in one.words or one.words in each.words for one in shown):
             shown.append(each)
-    return ((((f"“{each.words}”", style), (each.rule, "dim"))) for each in shown)
+    return ((((f'"{each.words}"', style), (each.rule, "dim"))) for each in shown)
 
 
 def _why_none(case: Case) -> str:

@@ -86,9 +86,19 @@ def _closing(found: Findings, mail: Circumstances) -> Meaning | None:
     for meaning in (Meaning.FILLED, Meaning.ON_HOLD):
         if found.score(meaning) >= HOLDS:
             return meaning
-    if sure and found.score(Meaning.REJECTION) >= HOLDS and not found.decides(*_PENDING):
+    if sure and found.says(Cue.ADDRESSED) and _softly(found):
         return Meaning.REJECTION
     return None
+
+
+def _softly(found: Findings) -> bool:
+    """Whether regret, good wishes and the like together say no, and nothing says that it goes on.
+
+    One of them must be strong: receipts regret and thank as well.
+    """
+    ranked = found.ranked(Meaning.REJECTION)
+    strong = bool(ranked) and ranked[0].weight >= Weight.STRONG
+    return strong and found.score(Meaning.REJECTION) >= HOLDS and not found.decides(*_PENDING)
 
 
 def _progress(found: Findings, mail: Circumstances) -> Meaning | None:
@@ -103,10 +113,10 @@ def _progress(found: Findings, mail: Circumstances) -> Meaning | None:
         return Meaning.ASSESSMENT
     if found.says(Cue.ANSWER, Part.BODY) and (advice := _advice(found, mail)):
         return advice
-    for meaning in (Meaning.FEEDBACK, Meaning.QUESTION, Meaning.RECEIPT):
+    for meaning in (Meaning.FEEDBACK, Meaning.QUESTION):
         if found.score(meaning) >= HOLDS:
             return meaning
-    return None
+    return Meaning.RECEIPT if found.score(Meaning.RECEIPT) >= Weight.STRONG else None
 
 
 def _advice(found: Findings, mail: Circumstances) -> Meaning | None:

@@ -169,7 +169,7 @@ def test_the_letters_are_shown_whole(played: Played) -> None:
 
 def test_the_evidence_is_the_mails_own_words(played: Played) -> None:
     """What is quoted as evidence stands in a mail, letter for letter."""
-    quoted = re.findall(r"“([^”]+)”", " ".join(played.text.split()))
+    quoted = re.findall(r'(?m)^  "(.+)" +[a-z]+/[a-z-]+ *$', played.text)
     mails = [words(mail) for mail in (*played.mails(), *played.mails("Sent"))]
     assert len(quoted) >= 5
     assert [quote for quote in quoted if not any(quote in mail for mail in mails)] == []

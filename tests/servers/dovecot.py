@@ -107,6 +107,7 @@ class Dovecot:
         timezone: str | None = None,
         extra: str = "",
     ) -> None:
+        self._program = _program()
         self.home = short_directory("dovecot")
         self._environment = os.environ | ({"TZ": timezone} if timezone else {})
         self._ports = (Port(), Port())
@@ -116,7 +117,6 @@ class Dovecot:
         self._lock = threading.Lock()  # a timer may stop what the test itself starts again
         self._owner = pwd.getpwnam("mail") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self._raw = self.home / "raw"
-        folders = [(drafts, "\\Drafts"), ("Sent", "\\Sent"), ("Trash", "\\Trash"), ("Junk", "\\Junk")]
         self._prepare()
         (self.home / "dovecot.conf").write_text(
             _CONFIGURATION.format(
@@ -127,13 +127,7 @@ class Dovecot:
                 capability=f"imap_capability = {capability}" if capability else "",
                 prefix=prefix,
                 separator=separator or ("." if prefix.endswith(".") else "/"),
-                folders="".join(
-                    f'  mailbox "{name}" {{\n    auto = subscribe\n'
-                    + (f"    special_use = {use}\n" if special_use else "")
-                    + "  }\n"
-                    for name, use in folders
-                    if name
-                ),
+                folders=_folders(drafts, special_use=special_use),
                 rawlog=f"{self._raw}/%n" if rawlog else "",
                 port=self.port,
                 tls_port=self.tls_port,
@@ -162,7 +156,7 @@ class Dovecot:
         log = self.home / "start.log"
         with self._lock, log.open("wb") as output:
             self._server = subprocess.Popen(
-                [_program(), "-F", "-c", str(self.home / "dovecot.conf")],
+                [self._program, "-F", "-c", str(self.home / "dovecot.conf")],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -240,6 +234,16 @@ class Dovecot:
         if self.certificates is None:
             return "no"
         return f"yes\nssl_cert = <{self.certificates.cert}\nssl_key = <{self.certificates.key}"
+
+
+def _folders(drafts: str | None, *, special_use: bool) -> str:
+    """The folders every user has, in the words of the configuration."""
+    uses = {drafts: "\\Drafts", "Sent": "\\Sent", "Trash": "\\Trash", "Junk": "\\Junk"}
+    return "".join(
+        f'  mailbox "{name}" {{\n    auto = subscribe\n{f"    special_use = {use}" if special_use else ""}\n  }}\n'
+        for name, use in uses.items()
+        if name
+    )
 
 
 def _program() -> str:
