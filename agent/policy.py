@@ -1,7 +1,7 @@
 """The user's ordered list: what to do about which verdict. First match wins."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -44,6 +44,11 @@ class When:
         plain = all(not (wanted := getattr(self, name)) or fact in wanted for name, fact in facts.items())
         return plain and (not self.employer or _like(case.employer, self.employer))
 
+    def covers(self, other: "When") -> bool:
+        """Whether these conditions hold wherever the other's do, as far as their words show."""
+        pairs = ((set(getattr(self, each.name)), set(getattr(other, each.name))) for each in fields(self))
+        return all(not mine or (theirs and theirs <= mine) for mine, theirs in pairs)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -63,6 +68,14 @@ DEFAULT: tuple[Entry, ...] = (
 def decide(case: Case, entries: Sequence[Entry]) -> Then:
     """What to do about the case's notice: the first entry that holds, the user's before the default ones."""
     return next((entry.then for entry in (*entries, *DEFAULT) if entry.when.holds(case)), Then.NOTE)
+
+
+def shadowed(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
+    """The entries that never decide: each one's index, and that of an earlier one that always decides before it."""
+    for number, entry in enumerate(entries):
+        before = (at for at, earlier in enumerate(entries[:number]) if earlier.when.covers(entry.when))
+        if (first := next(before, None)) is not None:
+            yield number, first
 
 
 def _like(employer: str | None, patterns: Sequence[str]) -> bool:

@@ -22,6 +22,8 @@ class Cue(StrEnum):
 
     APPLICATION = "application"
     """The mail is about somebody's application for a job."""
+    APPLYING = "applying"
+    """The mail speaks of applying, for whatever it may be."""
     ADDRESSED = "addressed"
     """The mail speaks to the reader about the reader's own application."""
     ELSEWHERE = "elsewhere"

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from rich.text import Text
 
+from rules.source import Problem
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 """Unicode categories that a mail could use to steer the terminal or to turn the reading direction."""
 
@@ -41,6 +43,11 @@ def line(text: str) -> str:
 def styled(*parts: str | tuple[str, str]) -> Text:
     """Text with styles, cleaned of whatever could steer the terminal."""
     return Text.assemble(*(plain(part) if isinstance(part, str) else (plain(part[0]), part[1]) for part in parts))
+
+
+def warned(problem: Problem) -> Text:
+    """What is allowed in a file but looks odd, with its place."""
+    return styled(f"{problem.file}:{problem.line}:{problem.column}: ", ("warning: ", "yellow"), problem.sentence)
 
 
 def emit(value: object, *, indent: int | None = 2) -> None:

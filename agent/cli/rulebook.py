@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli import options
-from agent.cli.output import console, counted, emit, styled
+from agent.cli.output import console, counted, emit, styled, warned
 
 if TYPE_CHECKING:
     from rules.load import Rulebook
@@ -29,13 +29,20 @@ def check(
 ) -> None:
     """Load the rules and run every example in them: each `hits` must be found, no `misses` may be.
 
-    Every mistake is told with its file, line and column.
+    Every mistake is told with its file, line and column. What is allowed but looks odd is told as a warning; the
+    rules are right all the same.
     """
+    from rules.lint import lint  # as above
+
     rulebook = _load(context, paths or [])
+    warnings = lint(rulebook)
     out = console()
+    for warning in warnings:
+        out.print(warned(warning))
     examples = sum(len(rule.hits) + len(rule.misses) for rule in rulebook.rules)
     found = f"{counted(len(rulebook.rules), 'rule')} ({', '.join(rulebook.packs)}), {counted(examples, 'example')}"
-    out.print(styled(f"{found}: all right."))
+    but = f", with {counted(len(warnings), 'warning')}" if warnings else ""
+    out.print(styled(f"{found}: all right{but}."))
 
 
 @app.command(name="list")

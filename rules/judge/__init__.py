@@ -71,11 +71,19 @@ def _circumstances(message: Message, found: Findings, events: list[Appointment])
     return Circumstances(
         outgoing=message.outgoing,
         answers=message.in_reply_to is not None or bool(message.references),
+        automatic=_automatic(message),
         bulk=_bulk(message) and not platform,
         platform=platform,
         bounced=_bounced(message),
         interview_called=invited and talk and not message.outgoing,
     )
+
+
+def _automatic(message: Message) -> bool:
+    """RFC 3834 5, and the headers that older mail systems use for it."""
+    if (message.header("auto-submitted") or "no").casefold() != "no":
+        return True
+    return any(message.header(name) for name in ("x-autoreply", "x-autorespond"))
 
 
 def _bulk(message: Message) -> bool:
@@ -95,8 +103,7 @@ def _bounced(message: Message) -> bool:
 def _flags(message: Message, reading: Reading, found: Findings, rulebook: Rulebook) -> frozenset[Flag]:
     parts = (Part.BODY, Part.SIGNATURE)
     flags = {flag for flag in _WORD_FLAGS if found.says(flag, *parts)}
-    submitted = (message.header("auto-submitted") or "no").casefold()
-    if submitted != "no" or (message.sender and is_robot(message.sender.address)):
+    if _automatic(message) or (message.sender and is_robot(message.sender.address)):
         flags.add(Flag.AUTOMATED)
     return frozenset(flags | _address_form(reading, rulebook))
 

@@ -11,7 +11,7 @@ HOLDS = int(Weight.DECISIVE)
 _PENDING = (Meaning.RECEIPT, Meaning.INTERVIEW, Meaning.OFFER, Meaning.ASSESSMENT, Meaning.QUESTION)
 """What outweighs mere regret and good wishes."""
 _ABOUT = 2
-_SURELY_ABOUT = 3
+_SURELY_ABOUT = 2
 """What the words of applications must weigh together before a mail is believed to be about one, and to refuse one."""
 
 
@@ -22,6 +22,8 @@ class Circumstances:
     outgoing: bool
     answers: bool
     """It answers another mail."""
+    automatic: bool
+    """A machine wrote it in answer to another mail, or says so."""
     bulk: bool
     """It went to many, and not by a recruiting platform."""
     platform: bool
@@ -36,7 +38,7 @@ def meaning_of(found: Findings, mail: Circumstances) -> Meaning:
     """What the mail says by itself."""
     if mail.bounced and found.score(Meaning.BOUNCE):
         return Meaning.BOUNCE
-    if found.score(Meaning.OUT_OF_OFFICE) >= HOLDS:
+    if found.score(Meaning.OUT_OF_OFFICE) >= (1 if mail.automatic else HOLDS + 1):
         return Meaning.OUT_OF_OFFICE
     if mail.outgoing:
         return Meaning.WITHDRAWN if found.score(Meaning.WITHDRAWN) >= HOLDS else Meaning.NONE
@@ -48,13 +50,13 @@ def meaning_of(found: Findings, mail: Circumstances) -> Meaning:
 def about_an_application(found: Findings, mail: Circumstances) -> int:
     """How surely the mail is about an application for a job; 0 when it is rather about a flat, a loan or a prize.
 
-    "Your application" alone may be for anything: it counts, but not against those.
+    "Your application" alone may be for anything: it counts, but not by itself, and not against those.
     """
     job = found.weight(Cue.APPLICATION) + (HOLDS if mail.platform else 0)
     job += 2 * found.says(Cue.INTERVIEWED, Part.BODY, Part.QUOTE)
     if job <= found.weight(Cue.ELSEWHERE, Part.BODY, Part.SUBJECT, Part.SENDER):
         return 0
-    return job + found.weight(Cue.ADDRESSED)
+    return job + found.weight(Cue.APPLYING) + found.weight(Cue.ADDRESSED)
 
 
 def _refusal(found: Findings, mail: Circumstances) -> Meaning | None:
@@ -62,7 +64,7 @@ def _refusal(found: Findings, mail: Circumstances) -> Meaning | None:
     addressed = found.says(Cue.ADDRESSED)
     if found.says(Cue.OTHERS, Part.BODY, Part.SUBJECT):
         return None
-    if (mail.bulk or found.opens_with(Cue.ALERT)) and not addressed:
+    if (mail.bulk or found.opens_with(Cue.ALERT)) and not addressed or found.says(Cue.ALERT, Part.SUBJECT):
         return None
     for meaning in (Meaning.WITHDRAWN, Meaning.REVERSED):
         if found.score(meaning) >= HOLDS:

@@ -1,6 +1,8 @@
-"""Runs the command line like ``python -m agent.cli``, and kills its own process at step N: ``dying.py N ARGUMENTS``.
+"""Runs `afterword check` again and again, each time in a process of its own that is killed (SIGKILL) at a chosen step.
 
-A step is just before, or just after, a call to the mailbox or the end of a transaction.
+Reads lines ``STEP CONFIG`` and answers each with how the process ended: an exit code, or minus the signal's number.
+Step 0 never comes. A step is just before, or just after, a call to the mailbox or the end of a transaction. The
+processes are forked from this one, which has loaded the program once: starting it anew takes longer than the turn.
 """
 
 import os
@@ -8,15 +10,17 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import connectors.trace
 from agent.journal import Journal
 
-_steps = iter(range(1, 1_000_000))
+_kill_at = 0
+_steps = count(1)
 
 
 def step() -> None:
-    if next(_steps) == int(sys.argv[1]):
+    if next(_steps) == _kill_at:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -55,5 +59,16 @@ def writing(self: Journal):
 connectors.trace.traced = Mortal
 Journal.writing = writing
 from agent.cli import main  # noqa: E402 - the command line must meet the mortal parts
+from agent.letters import load_letters  # noqa: E402
+from rules.load import load_rulebook  # noqa: E402
 
-sys.exit(main(sys.argv[2:]))
+load_rulebook("auto", ())
+load_letters(None)
+for line in sys.stdin:
+    wanted, config = line.split()
+    child = os.fork()
+    if child == 0:
+        _kill_at = int(wanted)
+        os.dup2(2, 1)  # what the command prints is not an answer
+        os._exit(main(["--config", config, "check"]))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from agent.journal import Journal
 from tests.agent.stage import FEEDBACK, eml
-from tests.daemon.household import ALICE, Household, environment, invitation, rejection, wait_until
+from tests.daemon.household import ALICE, ROOT, Household, environment, invitation, rejection, wait_until
 from tests.servers.dovecot import Dovecot
 
 
@@ -134,29 +135,39 @@ def test_systemd_is_told(household: Household):
             assert listener.recv(1000) == b"STOPPING=1"
 
 
-DYING = Path(__file__).parent / "dying.py"
+@pytest.fixture
+def mortal(tmp_path: Path):
+    """Takes one turn in a process that dies at a step; how it ended. See ``dying.py``."""
+    command = [sys.executable, str(ROOT / "tests/daemon/dying.py")]
+    with (tmp_path / "dying.log").open("w") as log, subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT,
+        env=environment(PYTHONPATH=str(ROOT)),
+    ) as running:  # fmt: skip
+
+        def check(home: Household, kill_at: int) -> int:
+            running.stdin.write(f"{kill_at} {home.config}\n")
+            running.stdin.flush()
+            return int(running.stdout.readline())
+
+        yield check
+        running.stdin.close()
 
 
-def test_kill_nine_at_every_step_of_the_turn(household: Household, tmp_path: Path):
+def test_kill_nine_at_every_step_of_the_turn(household: Household, tmp_path: Path, mortal):
     """Killed at each step of the turn that meets the notice; the next process ends it: one draft, never two."""
-    steps = 0
     for kill_at in range(1, 200):
         home = Household(household.server, tmp_path / f"home{kill_at}")
         wipe(household)
         household.deliver(invitation())
         household.deliver(rejection())
-        done = subprocess.run(
-            home.command("check", program=(str(DYING), str(kill_at))), cwd=DYING.parent.parent.parent,
-            capture_output=True, timeout=60, check=False, env=environment(PYTHONPATH=str(DYING.parent.parent.parent)),
-        )  # fmt: skip
-        if done.returncode == 0:
-            steps = kill_at - 1
+        ended = mortal(home, kill_at)
+        if ended == 0:
             break
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
-        assert home.afterword("check").returncode == 0
+        assert ended == -signal.SIGKILL, (tmp_path / "dying.log").read_text()
+        assert mortal(home, 0) == 0, (tmp_path / "dying.log").read_text()
         assert len(household.drafts()) == 1, f"killed at step {kill_at}"
         assert_replays(home)
-    assert steps >= 15
+    assert kill_at > 15
     assert len(household.drafts()) == 1
 
 
