@@ -17,6 +17,7 @@ from typing import Any
 import re2
 
 from rules.folding import Folding
+from rules.source import close_to
 
 MAX_EXPANDED = 40_000
 """Characters of one pattern with its vocabulary written out."""
@@ -55,7 +56,7 @@ def compile_expanded(expanded: str, folding: Folding) -> Any:
         return re2.compile(f"{start}({body}){end}".encode(), options())
     except re2.error as error:
         reason = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error)
-        raise Misspelt(f"This is no pattern: {reason}.") from None
+        raise Misspelt(f"This is no pattern: {reason.partition(': ')[0]}.") from None
 
 
 def expand(pattern: str, vocabulary: Mapping[str, str], folding: Folding) -> str:
@@ -80,7 +81,7 @@ def expand(pattern: str, vocabulary: Mapping[str, str], folding: Folding) -> str
 
 def _looked_up(name: str, vocabulary: Mapping[str, str]) -> str:
     if name not in vocabulary:
-        raise Misspelt(f"The vocabulary has no {{{name}}}.")
+        raise Misspelt(f"The vocabulary has no {{{name}}}.{close_to(name, sorted(vocabulary))}")
     return f"(?:{vocabulary[name]})"
 
 

@@ -6,7 +6,8 @@ anchors and aliases (billion laughs), explicit tags, keys that are no plain word
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -56,7 +57,7 @@ class Problems(Exception):
     """Everything that is wrong, at once, in the order of the files' lines."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda each: (each.file, each.line, each.column)))
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.file, each.line, each.column)))
         super().__init__("\n".join(str(each) for each in self.problems))
 
 
@@ -144,6 +145,13 @@ def read(text: str, name: str) -> Node:
     return root
 
 
+def close_to(word: str, known: Sequence[str]) -> str:
+    """`` Did you mean `x`?`` with the nearest known word, or nothing."""
+    folded = {each.casefold(): each for each in known}
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f" Did you mean `{folded[near[0]]}`?" if near else ""
+
+
 def _only(name: str, sentence: str, line: int = 1, column: int = 1) -> Problems:
     return Problems([Problem(file=name, line=line, column=column, sentence=sentence)])
 
@@ -199,6 +207,8 @@ class _Builder:
         while not isinstance(event := next(self.events), MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self.events), depth + 1)
+            if value.value is None and value.position.line > key.position.line:  # the parser looks for it further on
+                value = replace(value, position=key.position)
             if key.value is None or isinstance(key.value, tuple | Mapping):
                 self._complain(key.position, "A key must be a plain word or phrase.")
                 continue

@@ -1,7 +1,8 @@
 """The case: its states, its events, and the fold from one to the other. Touches nothing."""
 
 from agent.case.case import Case, Fate, IllegalTransition, Letter, advance, expects, opened, replay
-from agent.case.events import CaseId, Event, LetterKind, Link, Mail, Meeting, Person, Words
+from agent.case.events import CaseId, Event, LetterKind, Link
+from agent.case.mail import Mail, Meeting, Person, Words
 from agent.case.states import TRANSITIONS, Outcome, State, Trigger, diagram
 
 __all__ = [

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import reduce
 
 from agent.case import events as ev
-from agent.case.events import CaseId, Event, LetterKind, Link, Mail, Person
+from agent.case.events import CaseId, Event, LetterKind, Link
+from agent.case.mail import Mail, Person
 from agent.case.states import TRANSITIONS, Outcome, State, Trigger
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, tzinfo
 
-from agent.case import Case, Event, Fate, LetterKind, Link, Outcome, State
+from agent.case import Case, Event, Fate, LetterKind, Link, Outcome, Person, State
 from agent.case import events as ev
 from agent.cli.output import line, span
 from agent.config.settings import Settings
@@ -147,7 +147,7 @@ def _mail_line(filed: ev.MailFiled) -> str:
     return f"{who}: “{line(mail.subject)}” ({mail.meaning}; {_LINKS[filed.link]})"
 
 
-def person(who: ev.Person | None) -> str:
+def person(who: Person | None) -> str:
     """``Jane Doe <jane@acme.example>``."""
     if who is None:
         return "nobody yet"

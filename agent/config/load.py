@@ -13,8 +13,7 @@ from agent.config import wording
 from agent.config.build import settings
 from agent.config.schema import ConfigPart
 from agent.config.settings import Settings
-from agent.config.values import close_to
-from rules.source import Node, Plain, Problem, Problems, read_file
+from rules.source import Node, Plain, Problem, Problems, close_to, read_file
 
 ENVIRONMENT = "AFTERWORD_CONFIG"
 

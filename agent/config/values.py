@@ -5,9 +5,7 @@ The validators raise ``ValueError`` with the whole sentence the user reads; it n
 
 import ipaddress
 import re
-from collections.abc import Sequence
 from datetime import time, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -17,6 +15,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import BeforeValidator, Field, Strict, ValidationInfo, WithJsonSchema
 
 from agent.config.settings import Quiet
+from rules.source import close_to
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = r"[0-9]{1,6}[smhd]"
@@ -24,13 +23,6 @@ _WORKING_DAYS = r"[1-9][0-9]{0,2} working days?"
 _QUIET = r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])"
 _FINGERPRINT = r"sha256:([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}"
 _PRIVATE_TOP = ("local", "localhost", "test")
-
-
-def close_to(word: str, known: Sequence[str]) -> str:
-    """`` Did you mean `x`?`` with the nearest known word, or nothing."""
-    folded = {each.casefold(): each for each in known}
-    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f" Did you mean `{folded[near[0]]}`?" if near else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -5,8 +5,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from agent.config.values import close_to
-from rules.source import Node, Problem
+from rules.source import Node, Problem, close_to
 
 _Schema = Mapping[str, Any]
 

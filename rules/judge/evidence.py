@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rules.folding import composed
 from rules.load import Rulebook
 from rules.matching import SUBJECT, Hit, Lines
-from rules.reading import Part, Reading
+from rules.reading import Part, Reading, Sentence
 from rules.rule import Cue, Rule, Weight, Words
 from rules.verdict import Evidence, Flag, Meaning
 
@@ -116,9 +116,8 @@ def _language(name: str, reading: Reading, rulebook: Rulebook, aside: Sequence[t
     for hit in hits:
         if isinstance(hit.rule.says, Meaning) and hit.line in boilerplate - {SUBJECT}:
             continue
-        if hit.rule.says in REFUSALS and hit.line != SUBJECT:
-            if body[hit.line].question or _cited(body[hit.line].text, hit, lines, matcher.words):
-                continue
+        if hit.rule.says in REFUSALS and hit.line != SUBJECT and _not_said(body[hit.line], hit, lines, matcher.words):
+            continue
         part = Part.SUBJECT if hit.line == SUBJECT else Part.BODY
         yield Found(hit=hit, part=part, lines=lines, words=matcher.words)
     others = Lines.of(matcher.words, [text for _, text in rest])
@@ -127,9 +126,14 @@ def _language(name: str, reading: Reading, rulebook: Rulebook, aside: Sequence[t
             yield Found(hit=hit, part=rest[hit.line][0], lines=others, words=matcher.words)
 
 
+def _not_said(sentence: Sentence, hit: Hit, lines: Lines, words: Words) -> bool:
+    """Whether the sentence asks, or tells what others say."""
+    return sentence.question or _cited(sentence.text, hit, lines, words)
+
+
 def _cited(sentence: str, hit: Hit, lines: Lines, words: Words) -> bool:
     """Whether the words stand between quotation marks: somebody tells what others write."""
-    if not any(mark in sentence for mark in "\"“”„«»"):
+    if not any(mark in sentence for mark in '"“”„«»'):
         return False
     before, _, _ = sentence.partition(hit.words(lines, words))
     opened = sum(before.count(mark) for mark in "„“«") - sum(before.count(mark) for mark in "”»")

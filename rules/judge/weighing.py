@@ -11,8 +11,7 @@ HOLDS = int(Weight.DECISIVE)
 _PENDING = (Meaning.RECEIPT, Meaning.INTERVIEW, Meaning.OFFER, Meaning.ASSESSMENT, Meaning.QUESTION)
 """What outweighs mere regret and good wishes."""
 _ABOUT = 2
-_SURELY_ABOUT = 2
-"""What the words of applications must weigh together before a mail is believed to be about one, and to refuse one."""
+"""What the words of applications must weigh together before a mail is believed to be about one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,31 +63,36 @@ def _refusal(found: Findings, mail: Circumstances) -> Meaning | None:
     addressed = found.says(Cue.ADDRESSED)
     if found.says(Cue.OTHERS, Part.BODY, Part.SUBJECT):
         return None
-    if (mail.bulk or found.opens_with(Cue.ALERT)) and not addressed or found.says(Cue.ALERT, Part.SUBJECT):
+    if ((mail.bulk or found.opens_with(Cue.ALERT)) and not addressed) or found.says(Cue.ALERT, Part.SUBJECT):
         return None
     for meaning in (Meaning.WITHDRAWN, Meaning.REVERSED):
         if found.score(meaning) >= HOLDS:
             return meaning
-    if found.says(Cue.ANSWER, Part.BODY) and (advice := _advice(found, mail)):
-        if advice is Meaning.FEEDBACK or not found.decides(Meaning.REJECTION):
-            return advice
-    return _closing(found, mail)
+    return _answer(found, mail) or _closing(found)
 
 
-def _closing(found: Findings, mail: Circumstances) -> Meaning | None:
+def _answer(found: Findings, mail: Circumstances) -> Meaning | None:
+    """An answer to the candidate's own question may say the no again; it is advice, or its refusal, all the same."""
+    advice = _advice(found, mail) if found.says(Cue.ANSWER, Part.BODY) else None
+    asked = any(each.rule.weight == Weight.DECISIVE for each in found.of(Cue.ANSWER))
+    if advice is Meaning.FEEDBACK_DECLINED and found.decides(Meaning.REJECTION) and not asked:
+        return None
+    return advice
+
+
+def _closing(found: Findings) -> Meaning | None:
     """Rejected, or the position is gone: what is said about the person counts before what is said about the position.
 
     A single sign of rejection, without a word of regret or farewell, yields to an invitation in the same mail.
     """
     if max(found.score(Meaning.INTERVIEW), found.score(Meaning.OFFER)) >= HOLDS >= found.score(Meaning.REJECTION):
         return None
-    sure = about_an_application(found, mail) >= _SURELY_ABOUT
-    if sure and found.decides(Meaning.REJECTION):
+    if found.decides(Meaning.REJECTION):
         return Meaning.REJECTION
     for meaning in (Meaning.FILLED, Meaning.ON_HOLD):
         if found.score(meaning) >= HOLDS:
             return meaning
-    if sure and found.says(Cue.ADDRESSED) and _softly(found):
+    if found.says(Cue.ADDRESSED) and _softly(found):
         return Meaning.REJECTION
     return None
 

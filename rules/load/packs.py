@@ -2,30 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
 
 from rules.folding import Folding
-from rules.load.form import Form, Guard, Match, OwnForm, ReadingForm, RuleForm, RulesForm
+from rules.load.form import Guard, Match, OwnForm, ReadingForm, RuleForm, RulesForm
 from rules.load.prove import failures
+from rules.load.wording import formed
 from rules.load.words import Context, read_words, write_out
 from rules.matching import broken
 from rules.patterns import Misspelt, compiled
 from rules.rule import Pack, Pattern, Rule, Tone, Weight, Where, Words
-from rules.source import Node, Position, Problem, Problems, read_file
+from rules.source import Node, Position, Problem, Problems, close_to, read_file
 
 RULE_FILES = ("rejection.yaml", "interview.yaml", "feedback.yaml")
 FILES = ("reading.yaml", *RULE_FILES, "tone.yaml", "letters.yaml")
 """What a pack's folder holds. ``letters.yaml`` is read by ``agent.letters``."""
 
-_F = TypeVar("_F", bound=Form)
-
 
 def load_pack(folder: Path) -> Pack:
     """The pack in a folder. Raises ``Problems`` with everything that is wrong in all of its files."""
     node = read_file(folder / "reading.yaml")
-    form = _formed(node, ReadingForm)
+    form = formed(node, ReadingForm)
     problems: list[Problem] = []
     words, vocabulary = read_words(form, node, problems)
     context = Context(words=words, vocabulary=vocabulary, problems=problems)
@@ -45,70 +41,49 @@ def load_own(path: Path, packs: Mapping[str, Pack]) -> tuple[list[Rule], list[st
     node = read_file(path)
     if node.value is None:
         return [], []
-    form = _formed(node, OwnForm)
+    form = formed(node, OwnForm)
     rules: list[Rule] = []
     problems: list[Problem] = []
+    contexts: dict[str, Context] = {}
     for index, rule in enumerate(form.rules):
         language, _, _ = rule.rule.rpartition("/")
         if language and language not in packs:
             problems.append(node.problem(f"There is no language “{language}” here.", ["rules", index, "rule"]))
             continue
-        pack = packs.get(language)
-        words = pack.words if pack else Words(language="own", folding=Folding())
-        context = Context(words=words, vocabulary=pack.vocabulary if pack else {}, problems=problems)
-        context.vocabulary = write_out(form.vocabulary, context, node)
-        rules += _rules([rule], node, context, offset=index)
+        if language not in contexts:
+            contexts[language] = _own_context(form, node, packs.get(language), problems)
+        rules += _rules([rule], node, contexts[language], offset=index)
     known = {rule.name for pack in packs.values() for rule in pack.rules}
     for index, name in enumerate(form.off):
         if name not in known:
-            problems.append(node.problem(f"There is no rule “{name}” to switch off.", ["off", index]))
-    problems += _twice(rules)
+            problems.append(
+                node.problem(f"There is no rule “{name}” to switch off.{close_to(name, sorted(known))}", ["off", index])
+            )
+    problems += [*_misplaced(rules, []), *_twice(rules)]
     if problems:
         raise Problems(problems)
     return rules, form.off
+
+
+def _own_context(form: OwnForm, node: Node, pack: Pack | None, problems: list[Problem]) -> Context:
+    """What the user's rules of one language, or of none, may use: their own vocabulary and the pack's."""
+    words = pack.words if pack else Words(language="own", folding=Folding())
+    context = Context(words=words, vocabulary=pack.vocabulary if pack else {}, problems=problems)
+    context.vocabulary = write_out(form.vocabulary, context, node)
+    return context
 
 
 def _file(path: Path, context: Context) -> list[Rule]:
     """One rule file of a pack. Its vocabulary holds in it alone."""
     try:
         node = read_file(path)
-        form = _formed(node, RulesForm)
+        form = formed(node, RulesForm)
     except Problems as caught:
         context.problems += caught.problems
         return []
     local = Context(words=context.words, vocabulary=context.vocabulary, problems=context.problems)
     local.vocabulary = write_out(form.vocabulary, local, node)
     return _rules(form.rules, node, local)
-
-
-def _formed(node: Node, form: type[_F]) -> _F:
-    """The node as this form; a bare list is a file of rules only."""
-    plain = node.plain()
-    try:
-        return form.model_validate({"rules": plain} if isinstance(plain, list) else plain)
-    except ValidationError as error:
-        raise Problems([_complaint(node, each) for each in error.errors(include_url=False)]) from None
-
-
-def _complaint(node: Node, error: Any) -> Problem:
-    """A pydantic error as a sentence with its place."""
-    path = list(error["loc"])
-    name = str(path[-1]) if path else ""
-    context = error.get("ctx", {})
-    sentence = {
-        "missing": f"“{name}” is missing here.",
-        "extra_forbidden": f"“{name}” is not known here.",
-        "enum": f"This must be one of {context.get('expected')}.",
-        "literal_error": f"This must be one of {context.get('expected')}.",
-        "string_type": "This must be text. Put it in quotes.",
-        "list_type": "This must be a list.",
-        "dict_type": "This must be a mapping of names to values.",
-        "model_type": "This must be a mapping of names to values.",
-        "too_short": "This needs at least one entry.",
-        "string_pattern_mismatch": "This must be lower-case letters, digits and hyphens.",
-        "value_error": f"{context.get('error')}.",
-    }.get(error["type"], f"{error['msg']}.")
-    return node.problem(sentence, path, key=error["type"] == "extra_forbidden")
 
 
 def _rules(forms: Sequence[RuleForm], node: Node, context: Context, offset: int = 0) -> list[Rule]:
@@ -157,11 +132,20 @@ def _patterns(
     for index, entry in enumerate(entries):
         key, written = entry.only
         place: Position = node.at([*path, index, key])
+        if context.room < 0:
+            return
         try:
             expanded, regex = compiled(written, context.vocabulary, context.words.folding)
         except Misspelt as error:
             context.problems.append(node.problem(str(error), [*path, index, key]))
             continue
+        context.room -= len(expanded)
+        if context.room < 0:
+            context.problems.append(
+                node.problem(
+                    "From here on the patterns are too large, with their vocabulary written out.", [*path, index, key]
+                )
+            )
         yield Pattern(
             written=written,
             expanded=expanded,
@@ -190,7 +174,7 @@ def _twice(rules: Sequence[Rule]) -> Iterator[Problem]:
 def _misplaced(rules: Sequence[Rule], tone: Sequence[Rule]) -> Iterator[Problem]:
     for rule in rules:
         if isinstance(rule.says, Tone):
-            yield _about(rule, "Tone rules belong into tone.yaml.")
+            yield _about(rule, "Tone rules belong into a pack's tone.yaml; here this one would do nothing.")
     for rule in tone:
         if not isinstance(rule.says, Tone):
             yield _about(rule, "Only tone rules belong into tone.yaml.")

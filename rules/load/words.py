@@ -13,6 +13,9 @@ from rules.patterns import Misspelt, compile_expanded, expand, options
 from rules.rule import Mention, Words
 from rules.source import Node, Problem
 
+MAX_PATTERNS = 2_000_000
+"""Characters of all patterns of a file with their vocabulary written out; ten times what a whole pack has."""
+
 _PLAIN = Folding()
 """Lines are known as quote headers and closings before the language is."""
 
@@ -24,6 +27,8 @@ class Context:
     words: Words
     vocabulary: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    room: int = MAX_PATTERNS
+    """Characters of patterns that may still come."""
 
 
 def read_words(form: ReadingForm, node: Node, problems: list[Problem]) -> tuple[Words, Mapping[str, str]]:

@@ -1,7 +1,6 @@
 """Placing drafts on servers and networks that do not do as they should."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -24,28 +23,6 @@ plugin {
   quota_rule = *:storage=20k
 }
 """
-
-
-@pytest.fixture
-def server() -> Iterator[Dovecot]:
-    """Dovecot on loopback."""
-    with Dovecot() as one:
-        yield one
-
-
-@pytest.fixture
-def proxy(server: Dovecot) -> Iterator[Proxy]:
-    """What the connector is connected to."""
-    with Proxy(server.port) as one:
-        yield one
-
-
-@pytest.fixture
-def world(server: Dovecot, proxy: Proxy) -> Iterator[ImapWorld]:
-    """The connector goes through the proxy, the user does not."""
-    one = ImapWorld(server, account_on(server, port=proxy.port))
-    yield one
-    one.close()
 
 
 @pytest.mark.parametrize("more", [0, 10, 60, 100, 400, 10**6])

@@ -31,21 +31,6 @@ def server() -> Iterator[Dovecot]:
 
 
 @pytest.fixture
-def proxy(server: Dovecot) -> Iterator[Proxy]:
-    """What the connector is connected to."""
-    with Proxy(server.port) as one:
-        yield one
-
-
-@pytest.fixture
-def world(server: Dovecot, proxy: Proxy) -> Iterator[ImapWorld]:
-    """The connector goes through the proxy, the user does not."""
-    one = ImapWorld(server, account_on(server, port=proxy.port))
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def mailbox(world: ImapWorld) -> Iterator[Mailbox]:
     """A mailbox that has been read to its end."""
     with world.open() as one:

@@ -1,7 +1,6 @@
 """Reading is bounded and survives whatever servers tell of a message."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,28 +12,6 @@ from tests.contract.mails import ago, fresh_id, invitation, mail
 from tests.contract.world import read_all
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
-
-
-@pytest.fixture
-def server() -> Iterator[Dovecot]:
-    """Dovecot on loopback."""
-    with Dovecot() as one:
-        yield one
-
-
-@pytest.fixture
-def proxy(server: Dovecot) -> Iterator[Proxy]:
-    """What the connector is connected to."""
-    with Proxy(server.port) as one:
-        yield one
-
-
-@pytest.fixture
-def world(server: Dovecot, proxy: Proxy) -> Iterator[ImapWorld]:
-    """The connector goes through the proxy, the user does not."""
-    one = ImapWorld(server, account_on(server, port=proxy.port))
-    yield one
-    one.close()
 
 
 def _batches(world: ImapWorld) -> list[Changes]:

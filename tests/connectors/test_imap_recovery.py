@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,33 +10,11 @@ import pytest
 from connectors.imap import wire
 from connectors.port import Query, Unavailable
 from connectors.wake import Bell
-from tests.contract.imap_world import ImapWorld, account_on
+from tests.contract.imap_world import ImapWorld
 from tests.contract.mails import ago, draft, fresh_id, mail
 from tests.contract.world import keys_since, read_all
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
-
-
-@pytest.fixture
-def server() -> Iterator[Dovecot]:
-    """Dovecot on loopback."""
-    with Dovecot() as one:
-        yield one
-
-
-@pytest.fixture
-def proxy(server: Dovecot) -> Iterator[Proxy]:
-    """What the connector is connected to."""
-    with Proxy(server.port) as one:
-        yield one
-
-
-@pytest.fixture
-def world(server: Dovecot, proxy: Proxy) -> Iterator[ImapWorld]:
-    """The connector goes through the proxy, the user does not."""
-    one = ImapWorld(server, account_on(server, port=proxy.port))
-    yield one
-    one.close()
 
 
 @pytest.mark.parametrize("politely", [True, False])

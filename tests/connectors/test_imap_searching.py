@@ -9,7 +9,7 @@ from connectors.imap.searching import CANDIDATES
 from connectors.imap.session import Session, Text
 from connectors.message import MessageId
 from connectors.port import Query
-from tests.contract.imap_world import ImapWorld, account_on
+from tests.contract.imap_world import ImapWorld
 from tests.contract.mails import ago, draft, fresh_id, mail
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
@@ -20,21 +20,6 @@ def server() -> Iterator[Dovecot]:
     """Dovecot that keeps every byte it was sent."""
     with Dovecot(rawlog=True) as one:
         yield one
-
-
-@pytest.fixture
-def proxy(server: Dovecot) -> Iterator[Proxy]:
-    """What the connector is connected to."""
-    with Proxy(server.port) as one:
-        yield one
-
-
-@pytest.fixture
-def world(server: Dovecot, proxy: Proxy) -> Iterator[ImapWorld]:
-    """The connector goes through the proxy, the user does not."""
-    one = ImapWorld(server, account_on(server, port=proxy.port))
-    yield one
-    one.close()
 
 
 def _found(world: ImapWorld, query: Query) -> list[str]:

@@ -1,0 +1,157 @@
+"""Every shipped rule keeps to its own examples, and every pack has the same shape."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules.load import Cue, Pack, Weight, available
+from rules.load.packs import FILES, load_pack
+from rules.load.prove import matches
+from rules.load.rulebook import PACKS
+from rules.matching import Matcher
+from rules.source import Problem, Problems, read_file
+from rules.verdict import Flag, Meaning
+
+LANGUAGES = available()
+RULE_FILES = [name for name in FILES if name != "letters.yaml"]
+OPTIONAL = {"spelling", "abbreviations", "formal", "informal", "words", "vocabulary"}
+"""Sections that a language may do without: not every one has short forms, or two forms of address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """One hit or miss as it stands in a file of a pack."""
+
+    language: str
+    file: Path
+    rule: str
+    kind: str
+    text: str
+    line: int
+
+
+def listed(language: str, name: str) -> list[dict[str, Any]]:
+    """The rules of a file, as plain YAML."""
+    plain: Any = read_file(PACKS / language / name).plain()
+    return plain if isinstance(plain, list) else plain.get("rules", [])
+
+
+def examples() -> Iterator[Example]:
+    """Read from the YAML, so that they can be named one by one even where a pack does not load."""
+    for language in LANGUAGES:
+        for name in RULE_FILES:
+            node = read_file(PACKS / language / name)
+            rules = node.get("rules") or node
+            for at, rule in enumerate(listed(language, name)):
+                for kind in ("hits", "misses"):
+                    for index, text in enumerate(rule.get(kind, [])):
+                        yield Example(
+                            language=language,
+                            file=PACKS / language / name,
+                            rule=f"{language}/{rule['rule']}",
+                            kind=kind,
+                            text=text,
+                            line=rules.at([at, kind, index]).line,
+                        )
+
+
+EXAMPLES = list(examples())
+
+
+@cache
+def loaded(language: str) -> Pack | tuple[Problem, ...]:
+    try:
+        return load_pack(PACKS / language)
+    except Problems as caught:
+        return caught.problems
+
+
+@cache
+def matchers(language: str) -> dict[str, Matcher]:
+    """Each rule alone, by its name; empty for a pack that does not load."""
+    pack = loaded(language)
+    rules = (*pack.rules, *pack.tone) if isinstance(pack, Pack) else ()
+    return {rule.name: Matcher([rule], pack.words) for rule in rules}
+
+
+@pytest.mark.parametrize(
+    "example", EXAMPLES, ids=lambda each: f"{each.rule}-{each.kind}-{each.file.name}:{each.line}-{each.text[:40]}"
+)
+def test_every_rule_keeps_to_its_example(example: Example) -> None:
+    """A hit is matched by its rule, a miss is not; what loading says about this line is shown."""
+    pack = loaded(example.language)
+    if not isinstance(pack, Pack):
+        here = [str(each) for each in pack if (each.file, each.line) == (str(example.file), example.line)]
+        assert here == []
+        return
+    found = matches(matchers(example.language)[example.rule], example.text)
+    assert found is (example.kind == "hits"), f"{example.file.name}:{example.line}: {example.rule}: {example.text}"
+
+
+def test_there_are_examples() -> None:
+    """The test above looks at hundreds, of every pack."""
+    assert len(EXAMPLES) > 600
+    assert {each.language for each in EXAMPLES} == set(LANGUAGES) >= {"en", "de"}
+    assert {each.kind for each in EXAMPLES} == {"hits", "misses"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_pack_loads(language: str) -> None:
+    """Without a single problem, whatever its examples do."""
+    pack = loaded(language)
+    assert isinstance(pack, Pack), "\n".join(map(str, pack))
+    assert pack.language == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pack_is_these_files(language: str) -> None:
+    """Six, and nothing beside them."""
+    assert sorted(each.name for each in (PACKS / language).iterdir()) == sorted(FILES)
+    assert len(FILES) == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_has_the_same_sections_in_every_pack(language: str, name: str) -> None:
+    """English is the measure; what a language may do without is named above."""
+    theirs, english = (read_file(PACKS / each / name).plain() for each in (language, "en"))
+    assert isinstance(theirs, dict)
+    assert isinstance(english, dict)
+    assert set(theirs) - OPTIONAL == set(english) - OPTIONAL
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pack_tells_every_meaning(language: str) -> None:
+    """Each meaning can be decided on, and each cue and flag can be found: a gap would be a language half read."""
+    pack = loaded(language)
+    assert isinstance(pack, Pack)
+    decided = {rule.says for rule in pack.rules if rule.weight is Weight.DECISIVE}
+    assert set(Meaning) - {Meaning.NONE} - decided == set()
+    said = {rule.says for rule in pack.rules}
+    assert set(Flag) - {Flag.FORMAL, Flag.INFORMAL} - said == set()
+    english = loaded("en")
+    assert isinstance(english, Pack)
+    assert {rule.says for rule in english.rules if isinstance(rule.says, Cue)} <= said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_meaning_stands_in_the_same_file_in_every_pack(language: str) -> None:
+    """So that whoever looks for a rule finds it."""
+    assert places(language) == places("en")
+
+
+def places(language: str) -> set[tuple[str, str]]:
+    return {(name, rule["meaning"]) for name in RULE_FILES for rule in listed(language, name) if rule.get("meaning")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_forms_of_address_come_together(language: str) -> None:
+    """Formal words without informal ones would make every mail formal."""
+    pack = loaded(language)
+    assert isinstance(pack, Pack)
+    assert bool(pack.words.formal) is bool(pack.words.informal)
+    assert not pack.words.formal & pack.words.informal
