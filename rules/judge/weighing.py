@@ -139,12 +139,15 @@ def _advice(found: Findings, mail: Circumstances) -> Meaning | None:
 
 
 def stage_of(found: Findings, meaning: Meaning) -> Stage:
-    """How far the application had come, by the mail's own words."""
+    """How far the application had come, by the mail's own words.
+
+    Who writes only of an application has seen no more of the candidate, as a rule; who met them says so.
+    """
     parts = (Part.BODY, Part.SUBJECT, Part.QUOTE)
     interviewed = max((each.rule.weight for each in found.of(Cue.INTERVIEWED, *parts)), default=0)
     applied = max((each.rule.weight for each in found.of(Cue.APPLIED, Part.BODY)), default=0)
     if interviewed and (interviewed >= applied or applied < Weight.DECISIVE):
         return Stage.INTERVIEWED
-    if applied or meaning is Meaning.RECEIPT:
+    if applied or meaning is Meaning.RECEIPT or found.says(Cue.ADDRESSED, Part.BODY, Part.SUBJECT):
         return Stage.APPLIED
     return Stage.UNKNOWN

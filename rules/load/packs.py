@@ -91,6 +91,8 @@ def _rules(forms: Sequence[RuleForm], node: Node, context: Context, offset: int 
     base: list[str | int] = ["rules"] if node.get("rules") else []
     rules = []
     for index, form in enumerate(forms, start=offset):
+        if context.room < 0:
+            break
         path: list[str | int] = [*base, index]
         before = len(context.problems)
         rule = _rule(form, node, path, context)
@@ -132,8 +134,6 @@ def _patterns(
     for index, entry in enumerate(entries):
         key, written = entry.only
         place: Position = node.at([*path, index, key])
-        if context.room < 0:
-            return
         try:
             expanded, regex = compiled(written, context.vocabulary, context.words.folding)
         except Misspelt as error:
@@ -142,10 +142,9 @@ def _patterns(
         context.room -= len(expanded)
         if context.room < 0:
             context.problems.append(
-                node.problem(
-                    "From here on the patterns are too large, with their vocabulary written out.", [*path, index, key]
-                )
+                node.problem("From here on this is too large once written out.", [*path, index, key])
             )
+            return
         yield Pattern(
             written=written,
             expanded=expanded,
