@@ -42,6 +42,11 @@ class Hit:
     start: int
     end: int
 
+    @property
+    def length(self) -> int:
+        """In folded bytes."""
+        return self.end - self.start
+
     def words(self, lines: Lines, words: Words) -> str:
         """The mail's own words."""
         text = lines.subject if self.line == SUBJECT else lines.sentences[self.line]
@@ -61,15 +66,16 @@ class Matcher:
         self._set = _set([pattern for _, pattern in self.entries])
 
     def hits(self, lines: Lines) -> list[Hit]:
-        """Every rule that hits, once for each sentence it hits, in the order of the text."""
+        """Every rule that hits, with its longest words, once for each sentence, in the order of the text."""
         found: dict[tuple[int, str], Hit] = {}
         for number in (*range(len(lines.folded)), SUBJECT):
             for index in self._candidates(lines.line(number)):
                 rule, pattern = self.entries[index]
-                if (number, rule.name) in found or (pattern.where is Where.SUBJECT and number != SUBJECT):
+                if pattern.where is Where.SUBJECT and number != SUBJECT:
                     continue
                 hit = next(_surviving(rule, pattern, number, lines, self.words), None)
-                if hit:
+                best = found.get((number, rule.name))
+                if hit and (best is None or hit.length > best.length):
                     found[number, rule.name] = hit
         return list(found.values())
 

@@ -16,12 +16,18 @@ RECENT = timedelta(days=90)
 """A case closed longer ago takes no more notices: the next one is about another application."""
 
 
+_OPEN_LETTER = tuple(state for state in State if state.value.endswith(("_due", "_drafted")))
+
+_BY_THREAD_ALONE = frozenset({"none", "out_of_office", "bounce"})
+"""An employer's newsletter is no part of an application, whatever domain it comes from."""
+
+
 class Cases(Protocol):
     """What filing asks of the journal."""
 
     def by_reference(self, names: Iterable[str], /) -> list[Case]: ...
 
-    def cases(self) -> list[Case]: ...
+    def cases(self, *states: State) -> list[Case]: ...
 
 
 @dataclass(frozen=True)
@@ -49,10 +55,11 @@ def match(mail: Mail, cases: Cases) -> Known | Unsure | Nowhere:
     threads = cases.by_reference(_names(mail))
     if threads:
         return Known(max(threads, key=lambda case: case.since), Link.THREAD)
-    live = [case for case in cases.cases() if _is_recent(case, mail)]
     if mail.outgoing:
-        return _by_recipient(mail, live)
-    return _by_application(mail, live)
+        return _by_recipient(mail, cases.cases(*_OPEN_LETTER))
+    if mail.meaning in _BY_THREAD_ALONE:
+        return Nowhere()
+    return _by_application(mail, [case for case in cases.cases() if _is_recent(case, mail)])
 
 
 def _names(mail: Mail) -> list[str]:

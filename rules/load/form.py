@@ -65,14 +65,24 @@ class RuleForm(Form):
         "strong",
         description="decisive: enough alone; strong: with a weak one; weak: three together.",
     )
-    any_of: list[Match] = Field(alias="any of", min_length=1, max_length=60)
+    any_of: list[Match] = Field(
+        alias="any of",
+        min_length=1,
+        max_length=60,
+        description="The patterns; one that matches is enough.",
+    )
     all_of: list[Guard] = Field(
         default_factory=list,
         alias="all of",
         max_length=10,
         description="What must stand around the match as well.",
     )
-    none_of: list[Guard] = Field(default_factory=list, alias="none of", max_length=60)
+    none_of: list[Guard] = Field(
+        default_factory=list,
+        alias="none of",
+        max_length=60,
+        description="What must not stand around the match.",
+    )
     conditional: Literal["counts"] | None = Field(
         None,
         description="`counts`: a match behind a condition (“if”) counts as well.",

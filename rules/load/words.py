@@ -50,7 +50,7 @@ def read_words(form: ReadingForm, node: Node, problems: list[Problem]) -> tuple[
         breaks=_union(form.breaks, "breaks", folding, context, node),
         quote_headers=_union(form.quote_headers, "quote headers", _PLAIN, context, node, whole=True),
         closings=_union(form.closings, "closings", _PLAIN, context, node, whole=True),
-        greetings=_union(form.greetings, "greetings", _PLAIN, context, node),
+        greetings=_union(form.greetings, "greetings", _PLAIN, context, node, whole=True),
     )
     return words, context.vocabulary
 
@@ -72,7 +72,7 @@ def _union(
     expanded = []
     for index, pattern in enumerate(patterns):
         try:
-            expanded.append(expand(pattern, context.vocabulary, folding))
+            expanded.append(expand(pattern, context.vocabulary, folding).removeprefix("^").removesuffix("$"))
         except Misspelt as error:
             context.problems.append(node.problem(str(error), [key, index]))
     if not expanded:

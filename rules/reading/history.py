@@ -14,10 +14,13 @@ _THIN = 3
 
 _HEADERS = 3
 """So many lines like “From: ...” make a header block."""
+_MAX_INTRODUCTION = 300
+"""Characters of “On Monday, 4 May 2026 at 14:22, Jane Doe <jane@mail.example> wrote:”, wrapped over three lines."""
 _FORWARDED = 5
 """How often a mail may have been forwarded, one header block upon the other."""
 
 _SEPARATOR = re.compile(r"\s*[-_=*]{3,}[^-_=*]{0,60}[-_=*]{3,}\s*|\s*[_]{10,}\s*")
+_RULE = re.compile(r"\s*[-_=*]*\s*")
 _DASHES = re.compile(r"\s*(?:--|—|__)\s?\s*")
 _WORD = re.compile(r"\w{2,}")
 
@@ -97,6 +100,8 @@ class _Newest:
         """What stands behind an introduction of ``length`` lines: history, or the mail that was forwarded."""
         if forwarded and self.depth < _FORWARDED and _words(self.newest) < _THIN:
             return _Newest(self.lines[at + length :], self.marks, self.depth + 1).told()
+        while self.newest and _RULE.fullmatch(self.newest[-1]):
+            self.newest.pop()
         self.history += self.lines[at:]
         return self.newest, self.history
 
@@ -111,11 +116,13 @@ class _Newest:
         if _SEPARATOR.fullmatch(line):
             return 1 if self._introduces(line) else 0
         for length in (1, 2, 3):
-            joined = " ".join(self.lines[at : at + length]).strip()
-            if len(joined) > 300 or not line:
+            lines = [each.strip() for each in self.lines[at : at + length]]
+            joined = " ".join(lines)
+            if len(joined) > _MAX_INTRODUCTION or not all(lines):
                 return 0
             if joined.endswith((":", "：")):
-                return length if self._introduces(joined) else 0
+                wrapped = length == 1 or not self._introduces(" ".join(lines[1:]))
+                return length if wrapped and self._introduces(joined) else 0
         return 0
 
     def _introduces(self, line: str) -> bool:

@@ -136,6 +136,15 @@ def test_the_employer_s_own_domain_stands_for_its_name(writer: Writer):
         assert match(at(None, None, "rejection", sender=sender), writer) == Nowhere()
 
 
+def test_an_employer_s_newsletter_is_no_part_of_the_application(writer: Writer):
+    """What says nothing about an application belongs to one by its thread alone."""
+    case = known(writer, at("Acme", sender="jane@acme.example"))
+    news = at(None, None, "none", sender="news@acme.example")
+    assert match(news, writer) == Nowhere()
+    answer = at(None, None, "none", sender="jane@acme.example", references=(case.mails[0].message_id,))
+    assert match(answer, writer) == Known(case, Link.THREAD)
+
+
 def test_a_case_closed_long_ago_takes_no_notice(writer: Writer):
     """Ninety days after its end, the next notice is about another application."""
 
