@@ -7,6 +7,7 @@ What an author writes, and what it becomes on folded text (``rules.folding``):
 - ``{name}``: an entry of the vocabulary
 - ``\\w``: a letter or digit of any script, so ``candidat\\w*`` is any word that begins so; ``\\d``: a digit
 - ``^`` at the start, ``$`` at the end: the sentence's first and last word
+- a line may be broken behind a ``|``
 - ``( | )``, ``?``, ``*``, ``+``, ``{0,2}``, ``[...]``: as in RE2. Letter case never matters.
 """
 
@@ -24,6 +25,7 @@ MAX_EXPANDED = 40_000
 
 _MACRO = re.compile(r"\{([a-zA-Z][^{}]*)\}")
 _PIECE = re.compile(r" ?\.{2,3} ?|\\.|\[\^?\]?[^\]]*\]|[^\W_]+|\{\d*,?\d*\}|\(\?:|.", re.DOTALL)
+_BREAK = re.compile(r"\|\s+")
 _SYNTAX = "()|?*+.^$"
 _WORD = "[^ ]"
 
@@ -64,7 +66,7 @@ def expand(pattern: str, vocabulary: Mapping[str, str], folding: Folding) -> str
     for old, new in folding.spelling.items():
         if "'" in old or old.isalpha():
             pattern = pattern.replace(old, new)
-    pattern = pattern.replace(" $", "$")
+    pattern = _BREAK.sub("|", pattern).replace(" $", "$")
     pieces: list[str] = []
     at = 0
     for macro in _MACRO.finditer(pattern):

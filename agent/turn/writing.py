@@ -12,9 +12,11 @@ from agent.fate import own_answer
 from agent.letters import compose
 from agent.timetable import lapses, meetings
 from agent.turn.given import Given
-from connectors.port import Refused
+from connectors.port import DraftRef, Gone, Refused
 
 log = logging.getLogger("afterword.turn")
+
+_IN_THE_WAY = "the {} drafted earlier still lies in your Drafts, in the same thread; send it or delete it first"
 
 _DUE = (State.REQUEST_DUE, State.THANKS_DUE, State.ENQUIRY_DUE)
 
@@ -35,7 +37,8 @@ def _keep(given: Given, case: Case, letter: Letter, *, another: bool) -> None:
     if end is not None and given.now >= end:
         return  # `ring` ends it
     whom = correspondents.find(case, letter.kind, own=given.account)
-    if (event := _written_already(case, letter, whom, given)) is None:
+    event = _written_already(case, letter, whom, given) or _lies_already(given, case, letter, whom)
+    if event is None:
         event = _place(given, case, letter, whom, next_interview=another)
     with given.journal.writing() as writer:
         fresh = writer.case(case.id)
@@ -57,6 +60,28 @@ def _written_already(case: Case, letter: Letter, whom: Correspondent, given: Giv
     if sent is None:
         return None
     return DraftSent(at=given.now, message_id=sent.message_id, thread=sent.thread, to=sent.recipients, answered=True)
+
+
+def _lies_already(given: Given, case: Case, letter: Letter, whom: Correspondent) -> Event | None:
+    """One open draft a thread. The user may have closed the case and asked again: then the draft that lies there is
+    enough. Or the answer came before the request was sent: then that draft has to go first, and it is the user's."""
+    parent = whom.parent.message_id if whom.parent else None
+    for earlier in reversed(case.letters[:-1]):
+        related = earlier.kind is letter.kind or (parent is not None and earlier.parent == parent)
+        if not related or earlier.ref is None or isinstance(given.mailbox.draft_now(DraftRef(earlier.ref)), Gone):
+            continue
+        if earlier.kind is not letter.kind:
+            return Hindered(at=given.now, reason=_IN_THE_WAY.format(earlier.kind.value))
+        return DraftPlaced(
+            at=given.now,
+            ref=earlier.ref,
+            to=earlier.to,
+            found_by=earlier.found_by,
+            parent=earlier.parent,
+            subject=earlier.subject,
+            asks=earlier.asks,
+        )
+    return None
 
 
 def _place(given: Given, case: Case, letter: Letter, whom: Correspondent, *, next_interview: bool) -> Event:

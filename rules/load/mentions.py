@@ -10,6 +10,7 @@ import re2
 from rules.patterns import Misspelt, options
 from rules.rule import Mention
 
+_BREAK = re.compile(r"\|\s+")
 _SLOT = re.compile(r"<(employer|position)>")
 _WITHIN = r"[\pL\pN][^\n<>@;!?]{0,90}?"
 _AT_END = r"[\pL\pN][^\n<>@;!?]{0,90}"
@@ -21,7 +22,7 @@ def compile_mention(written: str) -> Mention:
     A slot at the very end takes the rest of the line; ``rules.extract`` tells where the name in it ends.
     Raises ``Misspelt``.
     """
-    pieces = _SLOT.split(written)
+    pieces = _SLOT.split(_BREAK.sub("|", written))
     if len(pieces) < 3:
         raise Misspelt("A mention needs <employer> or <position>.")
     body = ""

@@ -19,8 +19,10 @@ _MAX_INTRODUCTION = 300
 _FORWARDED = 5
 """How often a mail may have been forwarded, one header block upon the other."""
 
-_SEPARATOR = re.compile(r"\s*[-_=*]{3,}[^-_=*]{0,60}[-_=*]{3,}\s*|\s*[_]{10,}\s*")
-_RULE = re.compile(r"\s*[-_=*]*\s*")
+_RULING = "-_=*"
+"""What lines are drawn with."""
+_MAX_TITLE = 60
+"""Characters of “Original Message” in the middle of such a line."""
 _DASHES = re.compile(r"\s*(?:--|—|__)\s?\s*")
 _WORD = re.compile(r"\w{2,}")
 
@@ -87,7 +89,7 @@ class _Newest:
                 at += 1
             elif length := self._attribution(at):
                 if not self._marked(at + length):
-                    return self._rest(at, length, forwarded=line.strip().startswith(("-", "=")))
+                    return self._rest(at, length, forwarded=line.strip()[:1] in ("-", "=") or self._headed(at + length))
                 at += length
             elif length := self._header_block(at):
                 return self._rest(at, length, forwarded=True)
@@ -100,7 +102,7 @@ class _Newest:
         """What stands behind an introduction of ``length`` lines: history, or the mail that was forwarded."""
         if forwarded and self.depth < _FORWARDED and _words(self.newest) < _THIN:
             return _Newest(self.lines[at + length :], self.marks, self.depth + 1).told()
-        while self.newest and _RULE.fullmatch(self.newest[-1]):
+        while self.newest and not self.newest[-1].strip(f" {_RULING}"):
             self.newest.pop()
         self.history += self.lines[at:]
         return self.newest, self.history
@@ -110,10 +112,15 @@ class _Newest:
         following = next((line for line in self.lines[at : at + 4] if line.strip()), "")
         return following.lstrip().startswith(">")
 
+    def _headed(self, at: int) -> bool:
+        """Whether the next line with words begins a header block."""
+        following = (number for number in range(at, min(at + 4, len(self.lines))) if self.lines[number].strip())
+        return any(self._header_block(number) for number in [*following][:1])
+
     def _attribution(self, at: int) -> int:
         """How many lines introduce a quote here (“On Monday, Jane wrote:”): 0 to 3."""
         line = self.lines[at].strip()
-        if _SEPARATOR.fullmatch(line):
+        if _separates(line):
             return 1 if self._introduces(line) else 0
         for length in (1, 2, 3):
             lines = [each.strip() for each in self.lines[at : at + length]]
@@ -148,6 +155,13 @@ class _Newest:
     def _header(self, line: str) -> bool:
         name, colon, _ = line[:40].replace("：", ":").partition(":")
         return bool(colon) and name.strip(" *\t").casefold() in self.marks.header_names
+
+
+def _separates(line: str) -> bool:
+    """Whether the line is drawn across the page, perhaps with a few words in its middle."""
+    title = line.strip(_RULING)
+    before, after = len(line) - len(line.lstrip(_RULING)), len(line) - len(line.rstrip(_RULING))
+    return min(before, after) >= 3 and (bool(title) or before >= 6) and len(title) <= _MAX_TITLE
 
 
 def _signed(lines: Sequence[str], marks: Marks) -> tuple[list[str], list[str]]:

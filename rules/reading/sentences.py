@@ -10,7 +10,8 @@ from rules.folding import composed
 MAX_SENTENCE = 600
 """Characters. A longer one is cut at a space: 600 hold five ordinary sentences."""
 
-_END = re.compile(r"[.!?;…]+[\"'”’»)\]]*(?=\s|$)|[。！？；]+")
+_END = re.compile(r"(?<![.!?;…])[.!?;…]++[\"'”’»)\]]*+(?=\s|$)|[。！？；]+")
+"""Possessive and tried once for each run of marks: a mail of full stops is read in linear time."""
 _LAST_WORD = re.compile(r"[^\s(\"'“„]{1,24}\Z")
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪●○–—]|\d{1,2}[.)])\s")
 _WRAPPED = 40

@@ -217,6 +217,7 @@ def parent_of(raw: bytes) -> str | None:
 
 TestStory = Story.TestCase
 TestStory.settings = settings(
+    settings.default,
     max_examples=60,
     stateful_step_count=25,
     deadline=None,

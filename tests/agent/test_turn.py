@@ -8,7 +8,7 @@ import pytest
 
 from agent.alerts import AlertKind
 from agent.case import Fate, LetterKind, Outcome, State
-from agent.case.events import UserAsked
+from agent.case.events import UserAsked, UserClosed
 from agent.config.settings import FollowUp, Quiet
 from agent.journal import Journal
 from connectors.port import Refused
@@ -314,3 +314,15 @@ def test_nobody_is_told_anything_in_quiet_hours(stage: Stage):
     assert [alert.kind for alert in stage.alerts] == [AlertKind.DRAFTED]
     stage.turn(after=HOUR)
     assert len(stage.alerts) == 1
+
+
+def test_closed_and_asked_again_the_draft_that_lies_there_is_enough(stage: Stage):
+    """One open draft a thread, whatever the user says in between."""
+    interviewed_and_turned_down(stage)
+    with stage.journal.writing() as writer:
+        writer.append(stage.case, UserClosed(at=stage.now), UserAsked(at=stage.now))
+    stage.turn(after=HOUR)
+    assert (stage.case.state, len(stage.drafts())) == (State.REQUEST_DRAFTED, 1)
+    stage.send_draft(key="minted@example.org")
+    stage.turn(after=HOUR)
+    assert stage.case.state is State.AWAITING_FEEDBACK

@@ -12,26 +12,41 @@ ALT = "Ich habe mich sehr über die Einladung gefreut."
 
 ATTRIBUTIONS = {
     "gmail": "On Mon, May 4, 2026 at 2:22 PM Ana Sousa <ana@example.org> wrote:",
-    "gmail, wrapped": "On Mon, May 4, 2026 at 2:22 PM Ana Maria Sousa-Fernandes <\nana.maria@example.org> wrote:",
+    "gmail, wrapped": "On Mon, May 4, 2026 at 2:22 PM Ana Maria Sousa-Fernandes <|ana.maria@example.org> wrote:",
     "gmail, 24 h": "On Mon, 4 May 2026 at 14:22, Ana Sousa <ana@example.org> wrote:",
+    "gmail, German": "Am Mo., 4. Mai 2026 um 14:22 Uhr schrieb Ana Sousa <ana@example.org>:",
+    "gmail, German, wrapped": "Am Mo., 4. Mai 2026 um 14:22 Uhr schrieb Ana Maria Sousa <|ana@example.org>:",
     "apple mail": "On 4 May 2026, at 14:22, Ana Sousa <ana@example.org> wrote:",
+    "apple mail, German": "Am 04.05.2026 um 14:22 schrieb Ana Sousa <ana@example.org>:",
     "thunderbird": "On 5/4/26 14:22, Ana Sousa wrote:",
     "thunderbird, swapped": "Ana Sousa wrote on 5/4/26 2:22 PM:",
+    "thunderbird, German": "Am 04.05.26 um 14:22 schrieb Ana Sousa:",
     "yahoo": "On Monday, May 4, 2026, 02:22:08 PM GMT+1, Ana Sousa <ana@example.org> wrote:",
     "proton": "On Monday, May 4th, 2026 at 2:22 PM, Ana Sousa <ana@example.org> wrote:",
-    "gmail, German": "Am Mo., 4. Mai 2026 um 14:22 Uhr schrieb Ana Sousa <ana@example.org>:",
-    "gmail, German, wrapped": "Am Mo., 4. Mai 2026 um 14:22 Uhr schrieb Ana Maria Sousa-Fernandes <\nana@example.org>:",
-    "apple mail, German": "Am 04.05.2026 um 14:22 schrieb Ana Sousa <ana@example.org>:",
-    "thunderbird, German": "Am 04.05.26 um 14:22 schrieb Ana Sousa:",
-    "gmx": 'Gesendet: Montag, 04. Mai 2026 um 14:22 Uhr\nVon: "Ana Sousa" <ana@example.org>\nAn: jane@acme.example\nBetreff: Aw: Gespräch',
-    "outlook": "From: Ana Sousa <ana@example.org>\nSent: Monday, May 4, 2026 2:22 PM\nTo: Jane Doe <jane@acme.example>\nSubject: Re: Interview",
-    "outlook, web": "________________________________\nFrom: Ana Sousa\nSent: 04 May 2026 14:22\nTo: Jane Doe\nSubject: Interview",
-    "outlook, bold": "*From:* Ana Sousa\n*Sent:* Monday, May 4, 2026\n*To:* Jane Doe\n*Subject:* Interview",
-    "outlook, old": "-----Original Message-----\nFrom: Ana Sousa\nSent: Monday, May 4, 2026 2:22 PM\nTo: Jane Doe\nSubject: Interview",
-    "outlook, German": "Von: Ana Sousa <ana@example.org>\nGesendet: Montag, 4. Mai 2026 14:22\nAn: Jane Doe\nBetreff: AW: Gespräch",
-    "outlook, old, German": "-----Ursprüngliche Nachricht-----\nVon: Ana Sousa\nGesendet: Montag, 4. Mai 2026\nAn: Jane Doe\nBetreff: Gespräch",
-    "mobile, German": "-------- Original-Nachricht --------\nVon: Ana Sousa\nDatum: 04.05.26 14:22\nAn: Jane Doe\nBetreff: Gespräch",
-    "mobile": "-------- Original message --------\nFrom: Ana Sousa\nDate: 04/05/2026 14:22\nTo: Jane Doe\nSubject: Interview",
+}
+"""What mail programs write over a quote; | ends a line."""
+
+BLOCKS = {
+    "outlook": "From: Ana Sousa <ana@example.org>|Sent: Monday, May 4, 2026 2:22 PM|To: Jane Doe|Subject: Re: Talk",
+    "outlook, web": "________________________________|From: Ana|Sent: 04 May 2026 14:22|To: Jane Doe|Subject: Talk",
+    "outlook, bold": "*From:* Ana Sousa|*Sent:* Monday, May 4, 2026|*To:* Jane Doe|*Subject:* Talk",
+    "outlook, old": "-----Original Message-----|From: Ana|Sent: Monday, May 4, 2026|To: Jane|Subject: Talk",
+    "outlook, German": "Von: Ana Sousa <ana@example.org>|Gesendet: Montag, 4. Mai 2026|An: Jane|Betreff: AW: Talk",
+    "outlook, old, German": "-----Ursprüngliche Nachricht-----|Von: Ana|Gesendet: Montag|An: Jane|Betreff: Talk",
+    "gmx": 'Gesendet: Montag, 04. Mai 2026 um 14:22 Uhr|Von: "Ana Sousa" <ana@example.org>|An: Jane|Betreff: Talk',
+    "mobile": "-------- Original message --------|From: Ana Sousa|Date: 04/05/2026 14:22|To: Jane Doe|Subject: Talk",
+    "mobile, German": "-------- Original-Nachricht --------|Von: Ana|Datum: 04.05.26|An: Jane|Betreff: Talk",
+}
+"""The header blocks of others, which mark the quote below in no other way."""
+
+FORWARDS = {
+    "gmail": "---------- Forwarded message ---------|From: Dana|Date: Mon, May 11, 2026|Subject: Outcome|To: HR",
+    "gmail, German": "---------- Forwarded message ---------|Von: Dana|Date: Mo., 11. Mai 2026|Subject: x|To: HR",
+    "thunderbird": "-------- Forwarded Message --------|Subject: Outcome|Date: Mon, 11 May 2026|From: Dana|To: HR",
+    "thunderbird, German": "-------- Weitergeleitete Nachricht --------|Betreff: x|Datum: Mo|Von: Dana|An: HR",
+    "apple mail": "Begin forwarded message:||From: Dana <dana@acme.example>|Subject: Outcome|Date: 11 May 2026|To: HR",
+    "apple mail, German": "Anfang der weitergeleiteten Nachricht:||Von: Dana|Betreff: x|Datum: 11. Mai 2026|An: HR",
+    "outlook": "From: Dana <dana@acme.example>|Sent: Monday, May 11, 2026|To: HR|Subject: Outcome",
 }
 
 
@@ -48,22 +63,24 @@ def old(text: str | None, **fields: object) -> str:
     return " ".join(each.text for each in sentences if each.part is Part.QUOTE)
 
 
-@pytest.mark.parametrize("client", ATTRIBUTIONS)
+def over(introduction: str, text: str) -> str:
+    return introduction.replace("|", "\n") + f"\n\n{text}\n"
+
+
+@pytest.mark.parametrize("introduction", [*ATTRIBUTIONS.values(), *BLOCKS.values()], ids=[*ATTRIBUTIONS, *BLOCKS])
 @pytest.mark.parametrize(("new", "before"), [(NEW, OLD), (NEU, ALT)], ids=["en", "de"])
-def test_an_answer_above_the_quote(client: str, new: str, before: str) -> None:
+def test_an_answer_above_the_quote(introduction: str, new: str, before: str) -> None:
     """Only what the sender wrote now is new; what they quote is known as history, marked with > or not."""
     for history in (before, quoted(before)):
-        text = f"Dear Ana,\n\n{new}\n\n{ATTRIBUTIONS[client]}\n\n{history}\n"
+        text = f"Dear Ana,\n\n{new}\n\n{over(introduction, history)}"
         assert newest(text) == f"Dear Ana, {new}"
         assert before in old(text)
 
 
-@pytest.mark.parametrize(
-    "client", [name for name in ATTRIBUTIONS if "\nTo:" not in ATTRIBUTIONS[name] and "\nAn:" not in ATTRIBUTIONS[name]]
-)
-def test_an_answer_below_the_quote(client: str) -> None:
+@pytest.mark.parametrize("introduction", ATTRIBUTIONS.values(), ids=ATTRIBUTIONS)
+def test_an_answer_below_the_quote(introduction: str) -> None:
     """Mailing-list style: the attribution and the marked lines are old, everything else is new."""
-    text = f"{ATTRIBUTIONS[client]}\n\n{quoted(OLD)}\n\n{NEW}\n"
+    text = f"{over(introduction, quoted(OLD))}\n{NEW}\n"
     assert newest(text) == NEW
     assert OLD in old(text)
 
@@ -76,32 +93,23 @@ def test_an_answer_between_the_quotes() -> None:
 
 def test_a_deep_history_is_history() -> None:
     """Quotes of quotes, of several clients."""
-    deep = f"{ATTRIBUTIONS['gmail']}\n{quoted('One. ' + ATTRIBUTIONS['thunderbird, German'])}\n{quoted(quoted(OLD))}\n\n{ATTRIBUTIONS['outlook']}\n\nTwo."
-    assert newest(f"{NEW}\n\n{deep}") == NEW
+    first = over(ATTRIBUTIONS["gmail"], quoted(f"One.\n\n{over(ATTRIBUTIONS['thunderbird, German'], quoted(OLD))}"))
+    assert newest(f"{NEW}\n\n{first}\n{over(BLOCKS['outlook'], 'Two.')}") == NEW
 
 
-@pytest.mark.parametrize(
-    "introduction",
-    [
-        "---------- Forwarded message ---------\nFrom: Dana <dana@acme.example>\nDate: Mon, May 11, 2026\nSubject: Outcome\nTo: HR",
-        "-------- Forwarded Message --------\nSubject: Outcome\nDate: Mon, 11 May 2026\nFrom: Dana\nTo: HR",
-        "Begin forwarded message:\n\nFrom: Dana <dana@acme.example>\nSubject: Outcome\nDate: 11 May 2026\nTo: HR",
-        "From: Dana <dana@acme.example>\nSent: Monday, May 11, 2026\nTo: HR\nSubject: Outcome",
-        "-------- Weitergeleitete Nachricht --------\nBetreff: Ergebnis\nDatum: Mo, 11. Mai 2026\nVon: Dana\nAn: HR",
-        "Anfang der weitergeleiteten Nachricht:\n\nVon: Dana\nBetreff: Ergebnis\nDatum: 11. Mai 2026\nAn: HR",
-        "---------- Forwarded message ---------\nVon: Dana <dana@acme.example>\nDate: Mo., 11. Mai 2026\nSubject: Ergebnis\nTo: HR",
-    ],
-)
+@pytest.mark.parametrize("introduction", FORWARDS.values(), ids=FORWARDS)
 @pytest.mark.parametrize("remark", ["", "FYI\n\n", "Zur Info\n\n"])
 def test_a_forwarded_mail_is_what_the_mail_says(introduction: str, remark: str) -> None:
     """Without words of its own above, the forwarded text is the newest."""
-    assert newest(f"{remark}{introduction}\n\nDear Ana,\n\n{NEW}\n").endswith(f"Dear Ana, {NEW}")
+    for forwarded in (over(introduction, f"Dear Ana,\n\n{NEW}"), over(introduction, quoted(f"Dear Ana,\n\n{NEW}"))):
+        assert newest(remark + forwarded).endswith(f"Dear Ana, {NEW}")
 
 
 def test_a_forwarded_mail_under_own_words_is_history() -> None:
     """Who forwards and comments says something themselves."""
-    text = f"Hi Ana, please see below, and do call me.\n\n---------- Forwarded message ---------\nFrom: Dana\nDate: Mon\nSubject: x\nTo: HR\n\n{OLD}\n"
-    assert newest(text) == "Hi Ana, please see below, and do call me."
+    own = "Hi Ana, please see below, and do call me."
+    for introduction in FORWARDS.values():
+        assert newest(f"{own}\n\n{over(introduction, OLD)}") == own
 
 
 @pytest.mark.parametrize(
@@ -141,8 +149,9 @@ def test_new_words_that_look_old_stay(text: str) -> None:
 
 def test_two_languages_in_one_mail_are_both_read() -> None:
     """The second half stands under the closing of the first."""
-    text = f"Sehr geehrte Frau Sousa,\n\n{NEU}\n\nMit freundlichen Grüßen\nJane Doe\n\n---\n\nDear Ms Sousa,\n\n{NEW}\n\nKind regards\nJane Doe\n"
-    reading = read(message(text), book())
+    german = f"Sehr geehrte Frau Sousa,\n\n{NEU}\n\nMit freundlichen Grüßen\nJane Doe\n"
+    english = f"Dear Ms Sousa,\n\n{NEW}\n\nKind regards\nJane Doe\n"
+    reading = read(message(f"{german}\n---\n\n{english}"), book())
     assert NEU in reading.text
     assert NEW in reading.text
     assert set(reading.languages) == {"de", "en"}

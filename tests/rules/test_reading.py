@@ -61,6 +61,12 @@ def test_quoted_history_is_not_read(book: Rulebook, client: str) -> None:
     assert newest(book, f"Hi Ana,\n\n{NEW}\n\n{HISTORIES[client]}\n") == f"Hi Ana, {NEW}"
 
 
+def test_an_introduction_right_under_the_text_takes_none_of_it(book: Rulebook) -> None:
+    """Without an empty line between, the line above “Jane wrote on ...” is still new, though it might be a name."""
+    text = f"Hi Ana, {NEW}\nJane Doe wrote on 4 May 2026 at 14:22:\n> I look forward.\n"
+    assert newest(book, text) == f"Hi Ana, {NEW}"
+
+
 def test_answers_below_and_between_quotes_are_read(book: Rulebook) -> None:
     """Bottom- and inline-posting: every line that is not quoted is new."""
     text = "On Monday, 4 May 2026, Ana Sousa wrote:\n> Is there any news?\n\nYes, there is.\n> Which?\n\n" + NEW
