@@ -67,6 +67,14 @@ def is_freemail(domain: str) -> bool:
     return domain.strip().casefold() in _table().freemail
 
 
+def is_one_house(one: str, other: str) -> bool:
+    """Whether two domains may belong together: the same, one below the other, or one of them a platform's, which
+    lawfully writes for everybody."""
+    one, other = one.strip().casefold(), other.strip().casefold()
+    nested = one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+    return nested or is_platform(one) or is_platform(other)
+
+
 def platform_of(domain: str) -> Platform | None:
     """The platform that owns this domain or one above it."""
     labels = domain.strip().casefold()[:_MAX_ADDRESS].split(".")

@@ -128,6 +128,12 @@ def _why_not_ask(case: "Case") -> str | None:
 
     if case.state.value.endswith("_due"):
         return f"A letter for {_called(case)} is already promised; `afterword status` says what it waits for."
+    missed = case.letter is not None and case.letter.missed is not None
+    if case.state.value.endswith("_drafted") and missed:
+        return (
+            f"The draft for {_called(case)} is gone, and it may have been sent just now; this is believed after ten "
+            f"minutes. If you deleted it: afterword close {case.id}, then ask again."
+        )
     if case.state.value.endswith("_drafted"):
         return f"A letter for {_called(case)} already lies in your Drafts."
     if case.state is State.AWAITING_FEEDBACK:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.cli import logs, options
-from agent.cli.failures import NEEDS_USER, told
+from agent.cli.failures import FAILED, NEEDS_USER, told
 from agent.cli.output import console, styled
 from agent.cli.store import opened_journal
 
@@ -73,8 +73,17 @@ def _check_account(account: "Account", settings: "Settings", journal: "Journal",
             if writer.account(account.name).trouble != sentence:
                 writer.note_account(account.name, trouble=sentence, trouble_since=datetime.now(UTC))
         return code
+    if hindered := _hindrances(account, journal):
+        print(f"{account.name}: {'; '.join(hindered)}", file=sys.stderr)
+        return FAILED
     console().print(styled((account.name, "bold"), ": done"))
     return 0
+
+
+def _hindrances(account: "Account", journal: "Journal") -> list[str]:
+    """Why promised drafts of the account could not be placed."""
+    with journal.reading() as reader:
+        return list(dict.fromkeys(c.hindrance for c in reader.cases() if c.account == account.name and c.hindrance))
 
 
 def _turn(account: "Account", settings: "Settings", journal: "Journal", books: "Books") -> None:

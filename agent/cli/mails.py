@@ -76,6 +76,9 @@ def _files(folder: Path) -> list[Path]:
 
 def _file(path: Path) -> Iterator[Found]:
     try:
+        if path.exists() and not path.is_file():
+            yield Found(path=str(path), error="this is no ordinary file")  # reading a pipe would wait for ever
+            return
         with path.open("rb") as file:
             written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             yield from _split(file, str(path), written)

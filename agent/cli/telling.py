@@ -89,7 +89,7 @@ def advice(case: Case) -> list[str]:
     found = []
     letter = case.letter
     if case.hindrance:
-        found.append(f"The draft cannot be written: {case.hindrance}")
+        found.append(f"No draft yet: {case.hindrance}")
     if letter is not None and case.state.value.endswith("_drafted"):
         if letter.to is None:
             found.append(explain(letter.found_by) or "The draft has no recipient yet; fill one in.")

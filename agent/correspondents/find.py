@@ -16,6 +16,7 @@ from agent.correspondents.people import (
     with_id,
 )
 from agent.correspondents.values import Correspondent, FoundBy, Owner
+from rules.senders import is_one_house
 
 
 def find(case: Case, kind: LetterKind, *, own: Owner) -> Correspondent:
@@ -92,13 +93,20 @@ def _by_thread(case: Case, own: Owner) -> Correspondent | None:
 def _by_calendar(case: Case, own: Owner) -> Correspondent | None:
     for mail in latest(case):
         for meeting in reversed(mail.meetings):
-            organizer = (meeting.organizer,) if meeting.organizer else ()
+            organizer = (meeting.organizer,) if meeting.organizer and _of_house(mail, meeting.organizer) else ()
             # An invitation to an alias that the account does not list names the user among those who come.
-            others = (each for each in meeting.attendees if (each.address.casefold(),) != mail.recipients)
+            guests = (each for each in meeting.attendees if _of_house(mail, each))
+            others = (each for each in guests if (each.address.casefold(),) != mail.recipients)
             found = _first(case, iter(organizer), FoundBy.ORGANIZER, own) or _first(case, others, FoundBy.ATTENDEE, own)
             if found:
                 return found
     return None
+
+
+def _of_house(mail: Mail, person: Person) -> bool:
+    """A calendar part may name anybody: only who belongs to the sender's house is written to."""
+    sender = mail.sender.address.rpartition("@")[2] if mail.sender else ""
+    return is_one_house(sender, person.address.rpartition("@")[2])
 
 
 def _by_invitation(case: Case, own: Owner) -> Correspondent | None:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from agent.case import Mail, Meeting, Person, Words
 from connectors.account import Account
 from connectors.message import Address, Message
-from rules.senders import Reach, is_platform, reach
+from rules.senders import Reach, is_one_house, reach
 from rules.verdict import Appointment, Flag, Verdict
 
 
 def to_mail(message: Message, verdict: Verdict, reader: Account, accounts: Sequence[Account], *, text: str) -> Mail:
     """The facts of one message. ``reader`` is the account it was read from; ``text`` its newest words, which filing
     keeps for feedback alone."""
+    people = [person.address for person in (*message.to, *message.cc)]
+    to_self = message.outgoing and all(any(one.owns(address) for one in accounts) for address in people)
+    talked = () if to_self else verdict.interview_words
     return Mail(
         key=message.key,
         message_id=message.message_id,
@@ -21,7 +24,7 @@ def to_mail(message: Message, verdict: Verdict, reader: Account, accounts: Seque
         account=owner(message, reader, accounts).name,
         sender=_person(message.sender),
         reply_to=_person(message.reply_to[0]) if message.reply_to else None,
-        recipients=tuple(dict.fromkeys(person.address.casefold() for person in (*message.to, *message.cc))),
+        recipients=tuple(dict.fromkeys(address.casefold() for address in people)),
         subject=message.subject,
         arrived=message.arrived,
         outgoing=message.outgoing,
@@ -34,7 +37,7 @@ def to_mail(message: Message, verdict: Verdict, reader: Account, accounts: Seque
         position=verdict.position,
         requisition=verdict.requisition,
         evidence=tuple(Words(rule=hit.rule, words=hit.words) for hit in verdict.evidence),
-        interview_words=tuple(Words(rule=hit.rule, words=hit.words) for hit in verdict.interview_words),
+        interview_words=tuple(Words(rule=hit.rule, words=hit.words) for hit in talked),
         meetings=tuple(_meeting(appointment) for appointment in verdict.appointments),
         signature_addresses=verdict.signature_addresses,
         warnings=tuple(_warnings(message)),
@@ -81,8 +84,5 @@ def _warnings(message: Message) -> list[str]:
 
 
 def _is_foreign(sender: Address, reply_to: Address) -> bool:
-    """A Reply-To elsewhere than the sender; applicant systems lawfully name the employer's address, and back."""
-    if is_platform(sender.domain) or is_platform(reply_to.domain) or reach(sender.address) is Reach.NOBODY:
-        return False
-    one, other = sender.domain, reply_to.domain
-    return not (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
+    """A Reply-To elsewhere than the sender; who cannot be answered lawfully names somebody who can."""
+    return reach(sender.address) is not Reach.NOBODY and not is_one_house(sender.domain, reply_to.domain)

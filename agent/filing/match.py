@@ -103,9 +103,11 @@ def _is_recent(case: Case, mail: Mail) -> bool:
 
 
 def _is_at_employer(case: Case, mail: Mail) -> bool:
-    if mail.employer and case.employer:
-        return same_employer(mail.employer, case.employer)
-    return bool(domains(mail) & {domain for known in case.mails for domain in domains(known)})
+    if same_employer(mail.employer, case.employer):
+        return True
+    shared = bool(domains(mail) & {domain for known in case.mails for domain in domains(known)})
+    # An agency writes for many employers: two names at one domain are two employers, unless the position agrees.
+    return shared and (not (mail.employer and case.employer) or same_position(mail.position, case.position))
 
 
 def _differ(mail: Mail, case: Case) -> bool:

@@ -15,6 +15,13 @@ _CLOCKED = tuple(state for state in State if state not in (State.CLOSED, State.A
 _LETTER_OPEN = frozenset(state for state in State if state.value.endswith(("_due", "_drafted")))
 _DRAFTED = frozenset(state for state in State if state.value.endswith("_drafted"))
 
+_LETTERS = {
+    LetterKind.REQUEST: "A request for advice",
+    LetterKind.THANKS: "A thank-you",
+    LetterKind.CLOSE: "A short closing note",
+    LetterKind.ENQUIRY: "An enquiry about the timeline",
+}
+
 Due = Event | LetterKind
 """An event to write down, or a letter to promise."""
 
@@ -107,8 +114,8 @@ def _alert(case: Case, what: str, given: Given) -> Alert:
     whom = case.employer or "an employer"
     end = deadline(case, given.settings.clock)
     if what.endswith(": drafted") or end is None:
-        letter = case.letter.kind.value if case.letter else "letter"
-        sentence = f"A {letter} lies in your Drafts. Read it, change it, send it or delete it."
+        letter = _LETTERS[case.letter.kind] if case.letter else "A letter"
+        sentence = f"{letter} lies in your Drafts. Read it, change it, send it or delete it."
         return Alert(kind=AlertKind.DRAFTED, case=case.id, title=f"A draft for {whom}", sentence=sentence)
     # A reminder moved before quiet hours, or told after a long sleep, comes with another time left than its name says.
     minutes = int((end - given.now).total_seconds() // 60)

@@ -40,7 +40,9 @@ class Places:
 def find_places(listed: Sequence[Listed], wanted: Folders, prefix: str) -> Places:
     """Raises ``Unavailable`` for a configured folder that is not there: it may come (a shared one, a renamed one)."""
     tree = _Tree([each for each in listed if not each.attributes & _CLOSED], prefix)
-    drafts = tree.named(wanted.drafts) if wanted.drafts else tree.first_used_as("\\drafts", usual.DRAFTS)
+    found = tree.first_used_as("\\drafts", usual.DRAFTS)
+    # A misspelt name must not make a folder that nobody looks into; only where there is none at all is one made.
+    drafts = (tree.existing(wanted.drafts) if found else tree.named(wanted.drafts)) if wanted.drafts else found
     sent = tree.existing(wanted.sent) if wanted.sent else tree.first_used_as("\\sent", usual.SENT)
     return Places(
         watch=tuple(tree.existing(name) for name in wanted.watch),

@@ -99,7 +99,7 @@ class MaildirMailbox(Mailbox):
             write_message(self._drafts() or self._new_drafts(), as_bytes(draft), flags="DS")
         except OSError as refused:
             raise Refused(
-                f"account {self._account.name}: the draft cannot be written ({refused.strerror}); "
+                f"the draft cannot be written ({refused.strerror}); "
                 "make room on the disk, or give this user the right to write into the drafts folder"
             ) from refused
         return placed.ref

@@ -75,17 +75,19 @@ def _answer(found: Findings, mail: Circumstances) -> Meaning | None:
     """An answer to the candidate's own question may say the no again; it is advice, or its refusal, all the same."""
     advice = _advice(found, mail) if found.says(Cue.ANSWER, Part.BODY) else None
     asked = any(each.rule.weight == Weight.DECISIVE for each in found.of(Cue.ANSWER))
-    if advice is Meaning.FEEDBACK_DECLINED and found.decides(Meaning.REJECTION) and not asked:
-        return None
+    if found.decides(Meaning.REJECTION) and not asked:
+        return None  # a notice that gives its reasons, or refuses them, is a notice
     return advice
 
 
 def _closing(found: Findings) -> Meaning | None:
     """Rejected, or the position is gone: what is said about the person counts before what is said about the position.
 
-    A single sign of rejection, without a word of regret or farewell, yields to an invitation in the same mail.
+    A single sign of rejection that does not decide yields to an invitation in the same mail. One that does, does not:
+    agencies turn down and propose the next position in one breath.
     """
-    if max(found.score(Meaning.INTERVIEW), found.score(Meaning.OFFER)) >= HOLDS >= found.score(Meaning.REJECTION):
+    inviting = max(found.score(Meaning.INTERVIEW), found.score(Meaning.OFFER)) >= HOLDS
+    if inviting and found.score(Meaning.REJECTION) <= HOLDS and not found.decides(Meaning.REJECTION):
         return None
     if found.decides(Meaning.REJECTION):
         return Meaning.REJECTION

@@ -121,7 +121,16 @@ def test_an_attendee_who_is_not_the_user() -> None:
             TOM,
         ),
     )
-    invited = invitation(sender=NOBODY, human=False, recipients=("alias@ana.example",), meetings=(meeting,))
+    invited = invitation(
+        sender="notifications@calendly.com", human=False, recipients=("alias@ana.example",), meetings=(meeting,)
+    )
+    assert found(case_with(notice(), invited)) == ("tom@acme.example", "attendee", None)
+
+
+def test_a_calendar_part_cannot_choose_somebody_elsewhere() -> None:
+    """Anybody may be named as organiser: who does not belong to the sender's house is not written to."""
+    meeting = Meeting(start="2026-05-28", organizer=Person(address="ceo@victim.example"), attendees=(TOM,))
+    invited = invitation(sender="no-reply@acme.example", human=False, meetings=(meeting,))
     assert found(case_with(notice(), invited)) == ("tom@acme.example", "attendee", None)
 
 

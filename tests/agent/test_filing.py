@@ -12,7 +12,7 @@ from agent.filing.match import Known, Nowhere, Unsure, match
 from agent.journal import Journal, Writer
 from connectors.account import Account
 from connectors.message.parse import parse
-from rules.verdict import Appointment, Flag, Meaning, Verdict
+from rules.verdict import Appointment, Evidence, Flag, Meaning, Verdict
 from tests.agent.facts import NOON, T, filed, hours, mail, placed, promised
 from tests.agent.stage import eml
 
@@ -351,3 +351,21 @@ def test_every_filed_mail_is_an_event_with_its_link(writer: Writer):
     (event,) = writer.events(case.id)
     assert isinstance(event, MailFiled)
     assert (event.link, event.trigger) == (Link.OPENED, T.NOTICE)
+
+
+def test_two_names_at_one_domain_are_one_employer_when_the_position_agrees(writer: Writer):
+    """A calendar's robot is called Calendar; an agency's two clients stay two."""
+    case = known(writer, at("Calendar", "Data Engineer", sender="noreply@acme.example"))
+    assert match(at("Acme", "Data Engineer", "rejection", sender="no-reply@acme.example"), writer).case == case
+    assert match(at("Zeta", "Accountant", "rejection", sender="no-reply@acme.example"), writer) == Nowhere()
+
+
+def test_a_note_to_oneself_is_no_interview():
+    """Only a mail to somebody else tells of an interview."""
+    verdict = Verdict(meaning=Meaning.NONE, interview_words=(Evidence(rule="en/x", words="the interview"),))
+    message = parse(eml("x", key="k@x.example", sender="ana@example.org"), arrived=NOON, outgoing=True)
+    assert to_mail(message, verdict, HOME, (HOME, WORK), text="").interview_words == ()
+    other = parse(
+        eml("x", key="k@x.example", sender="ana@example.org", to="jane@acme.example"), arrived=NOON, outgoing=True
+    )
+    assert to_mail(other, verdict, HOME, (HOME, WORK), text="").interview_words

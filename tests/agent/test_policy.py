@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.policy import Entry, Then, When, decide
+from agent.policy import Entry, Then, When, decide, shadowed
 from tests.agent.facts import T, case_of, filed, mail
 
 
@@ -42,3 +42,25 @@ def test_all_conditions_of_an_entry_must_hold():
     mine = (Entry(when=When(sender=("machine",), account=("work",)), then=Then.REQUEST),)
     assert decide(notice(stage="applied", human=False), mine) is Then.NOTE
     assert decide(notice(stage="applied", human=False, account="work"), mine) is Then.REQUEST
+
+
+def entries(*conditions: When) -> tuple[Entry, ...]:
+    return tuple(Entry(when=when, then=Then.NOTE) for when in conditions)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "never"),
+    [
+        ((When(), When(employer=("Acme",))), [(1, 0)]),
+        ((When(meaning=("rejection",)), When(), When(stage=("applied",)), When(language=("de",))), [(2, 1), (3, 1)]),
+        ((When(meaning=("rejection", "filled")), When(meaning=("filled",), account=("work",))), [(1, 0)]),
+        ((When(employer=("acme*",)), When(employer=("acme*",), stage=("applied",))), [(1, 0)]),
+        ((When(meaning=("filled",)), When(meaning=("rejection", "filled"))), []),
+        ((When(meaning=("filled",), account=("work",)), When(meaning=("filled",))), []),
+        ((When(employer=("acme*",)), When(employer=("other",))), []),
+        ((), []),
+    ],
+)
+def test_an_entry_behind_a_wider_one_never_decides(conditions: tuple[When, ...], never: list[tuple[int, int]]) -> None:
+    """It is named with the entry that decides before it."""
+    assert list(shadowed(entries(*conditions))) == never

@@ -76,7 +76,7 @@ def test_hindrances_and_missing_recipients_are_explained(configured: Home) -> No
     unsure = configured.happened(notice(2), Noted(at=NOW, reason="unsure", candidates=()))
     out = configured.run("status").out
     assert "No recipient: the message came from an address that nobody reads" in out
-    assert "The draft cannot be written: the Drafts folder takes nothing" in out
+    assert "No draft yet: the Drafts folder takes nothing" in out
     assert f"To have a letter written: afterword ask {unsure.id}" in out
 
 

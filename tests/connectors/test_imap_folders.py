@@ -151,3 +151,11 @@ def test_strange_names_are_read_and_written() -> None:
                 mailbox.place_draft(draft(account.address, parent=fresh_id()))
             assert len(world.drafts()) == 2
             world.close()
+
+
+def test_a_misspelt_drafts_folder_is_told_and_none_is_made() -> None:
+    """A letter in a folder that nobody looks into would be lost; only where there is no Drafts at all is one made."""
+    listed = [Listed(name="INBOX"), Listed(name="Entwürfe", attributes=frozenset({"\\drafts"}))]
+    with pytest.raises(Unavailable, match="Entwurfe"):
+        find_places(listed, Folders(drafts="Entwurfe"), "")
+    assert find_places(listed[:1], Folders(drafts="Letters"), "").drafts_missing
