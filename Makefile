@@ -8,10 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
-.PHONY: help demo test fmt pictures bench dist clean servers
+.PHONY: help demo test fmt pictures bench bench-detection dist clean servers
 
 help: ## This list
-	@awk -F ':.* ## ' '/^[a-z]+:.* ## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed ## The whole story on sample mail; needs no account and no network
 	@$(BIN)/afterword demo
@@ -35,6 +35,9 @@ pictures: $(VENV)/installed-dev ## Take the pictures in docs/pictures again (Deb
 
 bench: $(VENV)/installed-dev ## Figures: how fast it is here
 	@for script in $(wildcard bench/[a-z]*.py); do printf '\n== %s\n' "$$script"; $(BIN)/python "$$script"; done
+
+bench-detection: $(VENV)/installed-dev ## Figures: how well mail is read (WITH='FOLDER --ordinary PATH' for mail of your own)
+	@$(BIN)/python -m bench.detection $(WITH)
 
 dist: $(VENV)/installed-dev ## The wheel and the source archive, in dist/
 	@$(BIN)/python -m build

@@ -8,6 +8,7 @@ applications, a folder, Maildir or mbox: each mail judged a refusal is a false a
 """
 
 import argparse
+import re
 import resource
 import time
 import tracemalloc
@@ -134,8 +135,11 @@ def show_alarms(paths: Iterable[Path], rulebook: Rulebook) -> None:
 
 
 def _highest() -> float:
-    """The most memory the process ever held, in MB (ru_maxrss is in KB on Linux)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory the process ever held, in MB. On Linux ru_maxrss would count what started it as well."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 if __name__ == "__main__":

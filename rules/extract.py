@@ -28,9 +28,9 @@ _MAX_ADDRESSES = 5
 
 _TABLE = Path(__file__).parent / "names.yaml"
 
-_PERSON_AT = re.compile(
-    r"[\w.'’ -]{2,60}?(?:\s+(?:at|from|von|bei|@)\s+|\s*[|(–,]\s*|\s+-\s+)(?P<name>[^()|]{2,60})\)?"
-)
+_PERSON_AT = re.compile(r"[\w.'’ -]{2,60}?(?:\s+(?:at|from|von|bei|@)\s+|\s*[|(–]\s*|\s+-\s+)(?P<name>[^()|]{2,60})\)?")
+_AT_PLATFORM = re.compile(r"(?i)@ ?icims$")
+"""iCIMS signs “Acme @ icims”."""
 _GENDERS = re.compile(
     r"(?i)\s*[(\[/]?\s*(?:[mwfdxi]\s*[/|*]\s*){1,3}[mwfdxi]\s*[)\]]?|\s*\((?:all genders|gn|alle geschlechter)\)"
 )
@@ -179,8 +179,9 @@ def _is_capital(word: str) -> bool:
 
 def _of_sender(message: Message) -> list[str]:
     """The employer in the sender's name: ``Acme Careers``, ``Jane Doe (Acme)``; of a machine also the bare name."""
-    name = message.sender.name.strip() if message.sender else ""
-    if not name or "@" in name.replace("@ icims", ""):
+    written = message.sender.name if message.sender else ""
+    name = _AT_PLATFORM.sub("", "".join(filter(str.isprintable, written)).strip()).strip()
+    if not name or "@" in name:
         return []
     if (person := _PERSON_AT.fullmatch(name)) and not _table().departments.search(person["name"]):
         found = _employer(person["name"])

@@ -3,6 +3,7 @@
 A rule without hits or misses, or one that does not keep to them, is a mistake and no suspicion: loading refuses it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rules.judge.evidence import Findings, find
@@ -10,12 +11,14 @@ from rules.judge.weighing import Circumstances, meaning_of
 from rules.load import Cue, Rule, Rulebook, Weight, Words
 from rules.reading import Reading
 from rules.reading.sentences import split
-from rules.rule import Pattern
+from rules.rule import Pattern, Where
 from rules.source import Problem
 from rules.verdict import Meaning
 
 _NONSENSE = "xq zvv wkx jqy vxw qzk kjx"
 """Words of no language: a pattern that matches them matches any words."""
+_LONG = 14
+"""Letters of a word that may still be any word."""
 _SHOWN = 60
 """Characters of an example that a warning repeats."""
 
@@ -62,19 +65,20 @@ def _too_short(rule: Rule, languages: Sequence[Words]) -> Iterator[Problem]:
         common = [word for words in languages for word in sorted(words.function_words)]
         if word := _alone(pattern, common, languages):
             yield _at(pattern, rule, f"The word “{word}” alone matches this pattern, and it stands in most mails.")
-        elif _decisive(rule) and (word := _alone(pattern, _spaced_words(rule), languages)):
+        elif _decisive(rule) and (word := _alone(pattern, _short_words(rule), languages)):
             yield _at(pattern, rule, f"The word “{word}” alone decides here. Name who does what, or weigh it less.")
 
 
 def _alone(pattern: Pattern, vocabulary: Iterable[str], languages: Sequence[Words]) -> str | None:
-    """The first word that the pattern matches by itself. At the start or end of a sentence a word tells more."""
-    if pattern.expanded.startswith("^") or pattern.expanded.endswith("$"):
+    """The first word that the pattern matches by itself. Where it must begin or end something, it tells more."""
+    if pattern.where is Where.SUBJECT or pattern.expanded.startswith("^") or pattern.expanded.endswith("$"):
         return None
     return next((word for word in vocabulary if _matches(pattern, word, languages)), None)
 
 
-def _spaced_words(rule: Rule) -> list[str]:
-    return [word for hit in rule.hits for word in hit.replace("-", " ").split()]
+def _short_words(rule: Rule) -> list[str]:
+    """The words of its hits but the long ones, which are phrases in languages that join their words."""
+    return [word for hit in rule.hits for word in re.findall(r"\w+", hit) if len(word) <= _LONG]
 
 
 def _matches(pattern: Pattern, text: str, languages: Sequence[Words]) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 import re2
 
 from rules.patterns import options
-from rules.rule import Pattern, Rule, Where, Words
+from rules.rule import Cue, Pattern, Rule, Where, Words
 
+_WORTH_A_SET = 20
 SUBJECT = -1
 """The line number of a hit in the subject."""
 
@@ -71,10 +72,10 @@ class Matcher:
         for number in (*range(len(lines.folded)), SUBJECT):
             for index in self._candidates(lines.line(number)):
                 rule, pattern = self.entries[index]
-                if pattern.where is Where.SUBJECT and number != SUBJECT:
+                best = found.get((number, rule.name))
+                if (pattern.where is Where.SUBJECT and number != SUBJECT) or (best and isinstance(rule.says, Cue)):
                     continue
                 hit = next(_surviving(rule, pattern, number, lines, self.words), None)
-                best = found.get((number, rule.name))
                 if hit and (best is None or hit.length > best.length):
                     found[number, rule.name] = hit
         return list(found.values())
@@ -86,15 +87,17 @@ class Matcher:
 
 
 def _set(patterns: Sequence[Pattern]) -> Any:
-    """One set of all patterns; None where they are too large for it, and then each runs by itself."""
+    """One set of all patterns; None where they are few, or too large for it: then each runs by itself."""
+    if len(patterns) < _WORTH_A_SET:
+        return None
     together = re2.Set.SearchSet(options(megabytes=24))
     try:
         for pattern in patterns:
-            together.Add(pattern.regex.pattern)
+            together.Add(pattern.source)
         together.Compile()
     except re2.error:
         return None
-    return together if patterns else None
+    return together
 
 
 def _surviving(rule: Rule, pattern: Pattern, number: int, lines: Lines, words: Words) -> Iterator[Hit]:

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
+from functools import cached_property
 from typing import Any
 
+import re2
+
 from rules.folding import Folding
+from rules.patterns import options
 from rules.verdict import Flag, Meaning
 
 
@@ -67,16 +71,21 @@ class Where(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
-    """One pattern as written, and compiled: ``regex`` is an RE2 object for folded bytes, its group 1 the words."""
+    """One pattern as written, and in RE2's terms: ``source`` matches folded bytes, its group 1 is the words."""
 
     written: str
     expanded: str
+    source: bytes
     where: Where
-    regex: Any
     breaks: frozenset[bytes]
     """The breaking words that it holds itself; a match that holds another one is none."""
     line: int
     column: int
+
+    @cached_property
+    def regex(self) -> Any:
+        """The RE2 object, made when first needed: most patterns only ever run in their pack's set."""
+        return re2.compile(self.source, options())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

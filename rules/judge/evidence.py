@@ -7,7 +7,7 @@ from rules.folding import composed
 from rules.load import Rulebook
 from rules.matching import SUBJECT, Hit, Lines
 from rules.reading import Part, Reading, Sentence
-from rules.rule import Cue, Rule, Weight, Words
+from rules.rule import Cue, Rule, Tone, Weight, Words
 from rules.verdict import Evidence, Flag, Meaning
 
 REFUSALS = frozenset({Meaning.REJECTION, Meaning.FILLED, Meaning.ON_HOLD, Meaning.REVERSED})
@@ -56,10 +56,13 @@ class Findings:
 
     def __init__(self, found: Iterable[Found]) -> None:
         self.found = tuple(found)
+        self._by: dict[Meaning | Flag | Cue | Tone, list[Found]] = {}
+        for each in self.found:
+            self._by.setdefault(each.rule.says, []).append(each)
 
     def of(self, says: Meaning | Flag | Cue, *parts: Part) -> list[Found]:
         """The hits that say this, in these parts (none named: in all)."""
-        return [each for each in self.found if each.rule.says is says and (not parts or each.part in parts)]
+        return [each for each in self._by.get(says, ()) if not parts or each.part in parts]
 
     def says(self, says: Meaning | Flag | Cue, *parts: Part) -> bool:
         """Whether anything says this."""

@@ -83,11 +83,10 @@ def _answer(found: Findings, mail: Circumstances) -> Meaning | None:
 def _closing(found: Findings) -> Meaning | None:
     """Rejected, or the position is gone: what is said about the person counts before what is said about the position.
 
-    A single sign of rejection that does not decide yields to an invitation in the same mail. One that does, does not:
-    agencies turn down and propose the next position in one breath.
+    A single sign of rejection, without a word of regret or farewell, yields to an invitation in the same mail: to take
+    an invitation for a no is the worse mistake.
     """
-    inviting = max(found.score(Meaning.INTERVIEW), found.score(Meaning.OFFER)) >= HOLDS
-    if inviting and found.score(Meaning.REJECTION) <= HOLDS and not found.decides(Meaning.REJECTION):
+    if max(found.score(Meaning.INTERVIEW), found.score(Meaning.OFFER)) >= HOLDS >= found.score(Meaning.REJECTION):
         return None
     if found.decides(Meaning.REJECTION):
         return Meaning.REJECTION

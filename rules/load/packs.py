@@ -149,7 +149,7 @@ def _patterns(
             written=written,
             expanded=expanded,
             where=Where(key),
-            regex=regex,
+            source=regex.pattern,
             breaks=_own_breaks(expanded, context.words),
             line=place.line,
             column=place.column,

@@ -40,6 +40,18 @@ def test_rules_check_without_paths_reads_the_configured_ones(configured: Home) -
     assert "own.yaml:4:" in ended.err
 
 
+def test_rules_check_warns_of_what_looks_odd(home: Home) -> None:
+    """With file, line and column; a warning is no failure."""
+    own = home.folder / "own.yaml"
+    own.write_text(RULES.replace("the frobnicator has spoken", "spoken"))
+    ended = home.run("rules", "check", str(own))
+    assert ended.code == 0
+    assert f"{own}:5:21: warning: The word “spoken” alone decides here." in ended.out
+    assert "all right, with " in ended.out
+    own.write_text(RULES)
+    assert f"{own}:" not in home.run("rules", "check", str(own)).out
+
+
 def test_rules_list_names_every_rule_with_its_place(configured: Home) -> None:
     """The user's own among them."""
     configured.configure(CONFIG + "rules: [own.yaml]\n")
@@ -79,3 +91,13 @@ def test_unknown_letters_and_languages_are_wrong_usage(home: Home) -> None:
     assert ended.code == 2
     assert "request" in ended.err
     assert home.run("letters", "list", "--language", "xx").code == 2
+
+
+def test_config_check_warns_of_a_policy_entry_that_never_decides(home: Home) -> None:
+    """At its place in the file, with the line of the entry before it; the configuration is right all the same."""
+    home.configure(CONFIG + "policy:\n  - {when: {}, then: note}\n  - {when: {employer: Acme}, then: ignore}\n")
+    ended = home.run("config", "check")
+    assert ended.code == 0
+    assert f"{home.config}:8:5: warning: This entry never decides: the one on line 7 holds before it." in ended.out
+    home.configure(CONFIG + "policy:\n  - {when: {employer: Acme}, then: ignore}\n  - {when: {}, then: note}\n")
+    assert "warning" not in home.run("config", "check").out

@@ -23,9 +23,9 @@ def book() -> Rulebook:
 
 def timed(book: Rulebook, **parts: object) -> tuple[Verdict, float]:
     message = mail(**parts)  # type: ignore[arg-type] # the keywords of `mail`
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = judge(message, book)
-    return verdict, time.perf_counter() - start
+    return verdict, time.process_time() - start
 
 
 BOMBS = {
@@ -102,9 +102,9 @@ def test_reading_is_linear(book: Rulebook) -> None:
         return min(timed_read(message) for _ in range(3))
 
     def timed_read(message: object) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         read(message, book)  # type: ignore[arg-type] # a Message
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert took(640) < 8 * took(160) + 0.02
 

@@ -178,8 +178,10 @@ def test_a_rule_without_a_language_is_the_users_own(tmp_path: Path) -> None:
 def test_a_rule_with_a_packs_name_replaces_it(tmp_path: Path) -> None:
     """The pack's own is gone, and the others stay."""
     before = named(load_rulebook())
-    after = named(overlaid(tmp_path, GOOD.replace("en/frobnicator", "en/going-on-with-others")))
+    rulebook = overlaid(tmp_path, GOOD.replace("en/frobnicator", "en/going-on-with-others"))
+    after = named(rulebook)
     assert set(after) == set(before)
+    assert len(rulebook.rules) == len(before)
     changed_rules = [name for name, rule in after.items() if rule is not before[name]]
     assert changed_rules == ["en/going-on-with-others"]
 
