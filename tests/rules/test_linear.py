@@ -160,8 +160,8 @@ def test_a_pattern_that_counts_too_far_is_refused(tmp_path: Path) -> None:
         "a: &a [x, x]\nb: &b [*a, *a]\nrules: *b\n",
         "rules: " + "[" * 10_000,
         "rules: " + "{a: " * 10_000,
-        "rules:\n" + "  - {}\n" * 20_000,
-        "off: [" + "en/x, " * 20_000 + "]\n",
+        "rules:\n" + "  - {}\n" * 4_000,
+        "off: [" + "en/x, " * 4_000 + "]\n",
         "rules: [" + "x" * 600_000 + "]\n",
     ],
     ids=["vocabulary", "aliases", "sequences", "mappings", "many rules", "many names", "too long"],
@@ -175,7 +175,7 @@ def test_a_users_file_cannot_explode(tmp_path: Path, text: str) -> None:
         load_rulebook(["en"], [path])
     except Problems as caught:
         assert caught.problems
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 10
 
 
 def test_patterns_too_large_together_are_refused(tmp_path: Path) -> None:

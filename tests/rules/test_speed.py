@@ -35,4 +35,5 @@ def test_a_mail_of_two_kilobytes_is_judged_in_a_few_milliseconds() -> None:
         start = time.process_time()
         judge(mail(text), book)
         times.append(time.process_time() - start)
+    print(f"a mail of 2 KB: {1000 * median(times):.1f} ms")
     assert median(times) < 0.015

@@ -102,7 +102,7 @@ def test_drafts_that_cannot_be_written_is_a_sentence(world: MaildirWorld, breaka
         with pytest.raises(Refused) as failure:
             mailbox.place_draft(draft(ME))
         assert read_all(mailbox, not_before=ago(days=1)) == []
-    assert "account files: " in str(failure.value)
+    assert "the draft cannot be written" in str(failure.value)
     assert not [path for path in drafts.rglob("*") if path.is_file() and path.read_text() != "in the way"]
 
 
