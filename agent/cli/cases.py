@@ -1,11 +1,10 @@
 """``ask``, ``close``, ``file``: the user's word on a case. The daemon acts on it within one heartbeat."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli import options
+from agent.cli import clock, options
 from agent.cli.failures import Impossible
 from agent.cli.output import console, line, styled
 from agent.cli.store import CaseName, case_called, opened_journal
@@ -30,7 +29,7 @@ def ask(context: typer.Context, case: CaseName) -> None:
         if why_not := _why_not_ask(found):
             raise Impossible(why_not)
         if not found.asked:
-            writer.append(found, UserAsked(at=_now()))
+            writer.append(found, UserAsked(at=clock.now()))
     kind = LetterKind.ENQUIRY if found.state is State.INTERVIEWED else LetterKind.REQUEST
     _done(f"The {kind} for {_called(found)} will be in your Drafts soon.", settings)
 
@@ -44,7 +43,7 @@ def close(context: typer.Context, case: CaseName) -> None:
     with opened_journal(settings) as journal, journal.writing() as writer:
         found = case_called(writer, case)
         if found.state is not State.CLOSED or found.asked:
-            writer.append(found, UserClosed(at=_now()))
+            writer.append(found, UserClosed(at=clock.now()))
     drafted = found.state.value.endswith("_drafted")
     rest = " Its draft is still in your Drafts; delete it there." if drafted else ""
     console().print(styled(f"{_called(found)} is closed.{rest}"))
@@ -85,7 +84,7 @@ def _moved(writer: "Writer", message_id: str, fetched: "Mail | None", target: "C
     from agent.case.events import MailMoved, UserClosed
     from agent.filing import move_mail
 
-    home, now = _home(writer, message_id), _now()
+    home, now = _home(writer, message_id), clock.now()
     mail = next((each for each in home.mails if each.message_id == message_id), None) if home else fetched
     if mail is None:
         raise Impossible("This message is not known: it is neither in the journal nor in a watched mailbox.")
@@ -153,7 +152,3 @@ def _done(sentence: str, settings: "Settings") -> None:
 
     asleep = "" if is_running(settings.store) else " Afterword is not running; start it: afterword run"
     console().print(styled(f"{sentence}{asleep}"))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

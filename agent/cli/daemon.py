@@ -2,12 +2,11 @@
 
 import contextlib
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
 
-from agent.cli import logs, options
+from agent.cli import clock, logs, options
 from agent.cli.failures import FAILED, NEEDS_USER, told
 from agent.cli.output import console, styled
 from agent.cli.store import opened_journal
@@ -71,7 +70,7 @@ def _check_account(account: "Account", settings: "Settings", journal: "Journal",
         print(f"{account.name}: {sentence}", file=sys.stderr)
         with contextlib.suppress(StoreTrouble), journal.writing() as writer:
             if writer.account(account.name).trouble != sentence:
-                writer.note_account(account.name, trouble=sentence, trouble_since=datetime.now(UTC))
+                writer.note_account(account.name, trouble=sentence, trouble_since=clock.now())
         return code
     if hindered := _hindrances(account, journal):
         print(f"{account.name}: {'; '.join(hindered)}", file=sys.stderr)
@@ -100,7 +99,7 @@ def _turn(account: "Account", settings: "Settings", journal: "Journal", books: "
                 settings=settings,
                 books=books,
                 journal=journal,
-                now=datetime.now(UTC),
+                now=clock.now(),
                 tell=lambda alert: deliver(alert, settings),
             )
         )

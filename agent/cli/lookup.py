@@ -1,8 +1,9 @@
 """One message by its Message-ID, in the mailboxes themselves."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from agent.cli import clock
 from agent.config.settings import Settings
 from connectors import connect
 from connectors.account import Account
@@ -19,7 +20,7 @@ def message_id(written: str) -> str:
 
 def find(settings: Settings, wanted: str) -> tuple[Account, Message] | None:
     """The message and the account it lies in, or None. An account that cannot be reached is told and passed over."""
-    query = Query(since=datetime.now(UTC) - _BACK, references=frozenset({wanted}))
+    query = Query(since=clock.now() - _BACK, references=frozenset({wanted}))
     for account in settings.accounts:
         try:
             with connect(account) as mailbox:

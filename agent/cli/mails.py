@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from agent.cli import clock
 from connectors.message.parse import MESSAGE_LIMIT
 
 _POSTMARK = re.compile(rb"From \S*.*\d{1,2}:\d\d")
@@ -35,7 +36,7 @@ def mails(paths: Iterable[Path]) -> Iterator[Found]:
     """Every mail of the paths in their order, folders by name; ``-`` is standard input. Memory: one mail."""
     for path in paths:
         if str(path) == "-":
-            yield from _split(sys.stdin.buffer, "-", datetime.now(UTC))
+            yield from _split(sys.stdin.buffer, "-", clock.now())
         elif path.is_dir():
             yield from _folder(path)
         else:

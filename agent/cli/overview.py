@@ -2,12 +2,11 @@
 
 import sys
 import time
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from agent.cli import options
+from agent.cli import clock, options
 from agent.cli.output import console, emit
 from agent.cli.store import CaseName, case_called, opened_journal
 
@@ -54,7 +53,7 @@ def show(
     from agent.cli.picture import page
     from agent.cli.telling import event_line
 
-    now = datetime.now(UTC)
+    now = clock.now()
     with opened_journal(settings) as journal, journal.reading() as reader:
         found = case_called(reader, case)
         events = reader.events(found.id)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.case import Case, State
-from agent.cli import telling
+from agent.cli import clock, telling
 from agent.cli.forms import VERSION, account_form, case_form, clock_of, waits_for
 from agent.cli.output import counted, moment, span, styled
 from agent.config.settings import Settings
@@ -53,7 +53,7 @@ def take(settings: Settings, journal: Journal) -> Picture:
         cases = reader.cases()
         accounts = [(account, reader.account(account.name)) for account in settings.accounts]
     return Picture(
-        now=datetime.now(UTC),
+        now=clock.now(),
         settings=settings,
         running=is_running(settings.store),
         accounts=accounts,

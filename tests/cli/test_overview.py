@@ -13,12 +13,19 @@ import pytest
 
 from agent.case import Link, Trigger, Words
 from agent.case.events import DraftPlaced, DraftSent, Event, Hindered, MailFiled, Noted, UserClosed
+from agent.cli import clock
 from agent.journal import Journal
 from agent.lock import daemon_lock
 from tests.agent.facts import filed, hours, mail, placed, promised
 from tests.cli.conftest import CONFIG, Home
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands, however long a test takes."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 def notice(age: float, **fields: object) -> MailFiled:
@@ -46,7 +53,7 @@ def test_a_clock_shows_its_time_left(configured: Home) -> None:
     """And whose letter it is."""
     case = configured.happened(*drafted(20.5))
     out = configured.run("status").out
-    assert f"{case.id}  Acme, Data Engineer  3 h 29 min left" in out
+    assert f"{case.id}  Acme, Data Engineer  3 h 30 min left" in out
     assert "request for advice in your Drafts" in out
 
 
