@@ -7,7 +7,7 @@ something else is thrown away.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,8 +86,7 @@ def _table() -> _Table:
 def names(message: Message, reading: Reading, rulebook: Rulebook) -> Names:
     """Employer, position and requisition id of the application a mail is about."""
     text = reading.text[:_LOOKED_AT]
-    mentions = [mention for pack in _packs(reading, rulebook) for mention in pack]
-    said = [*_said(reading.subject, mentions), *_said(text, mentions)]
+    said = [*_said(reading.subject, reading, rulebook), *_said(text, reading, rulebook)]
     employers = [name for slot, value, _ in said if slot == "employer" and (name := _employer(value))]
     positions = [name for slot, value, last in said if slot == "position" and (name := _position(value, last=last))]
     if reading.languages[:1] == ("de",):  # nouns are written with a capital, and the verb may follow at once
@@ -108,20 +107,14 @@ def addresses(reading: Reading) -> tuple[str, ...]:
     return tuple(address for address in list(found)[: 4 * _MAX_ADDRESSES] if _is_valid(address))[:_MAX_ADDRESSES]
 
 
-def _packs(reading: Reading, rulebook: Rulebook) -> Iterator[Iterable[Mention]]:
-    languages = reading.languages or tuple(rulebook.packs)
-    for language in dict.fromkeys((*languages, "en")):
-        if language in rulebook.packs:
-            yield rulebook.packs[language].words.mentions
-
-
-def _said(text: str, mentions: Iterable[Mention]) -> Iterator[tuple[str, str, bool]]:
+def _said(text: str, reading: Reading, rulebook: Rulebook) -> Iterator[tuple[str, str, bool]]:
     """What the phrases name, in the order of the phrases: the surest are written first.
 
     Each with its slot, and whether that stands last in the phrase, so that more than the name may have been taken.
     """
     raw = text.encode(errors="replace")
-    for mention in mentions:
+    languages = [each for each in (*(reading.languages or rulebook.packs), "en") if each in rulebook.packs]
+    for mention in (each for language in dict.fromkeys(languages) for each in rulebook.mentions(language, text)):
         for match in _each(mention, raw):
             for slot, value in match.groupdict().items():
                 if value:

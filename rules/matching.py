@@ -1,15 +1,11 @@
-"""Where rules hit a text. All patterns of a pack run as one RE2 set; the few that hit run again for their place."""
+"""Where rules hit a text. Only patterns whose literals stand in a sentence run on it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import re2
-
-from rules.patterns import options
+from rules.literals import Prefilter
 from rules.rule import Cue, Pattern, Rule, Where, Words
 
-_WORTH_A_SET = 20
 SUBJECT = -1
 """The line number of a hit in the subject."""
 
@@ -64,13 +60,13 @@ class Matcher:
     def __init__(self, rules: Iterable[Rule], words: Words) -> None:
         self.words = words
         self.entries = [(rule, pattern) for rule in rules for pattern in rule.any_of]
-        self._set = _set([pattern for _, pattern in self.entries])
+        self.prefilter = Prefilter([pattern.needs for _, pattern in self.entries])
 
     def hits(self, lines: Lines) -> list[Hit]:
         """Every rule that hits, with its longest words, once for each sentence, in the order of the text."""
         found: dict[tuple[int, str], Hit] = {}
         for number in (*range(len(lines.folded)), SUBJECT):
-            for index in self._candidates(lines.line(number)):
+            for index in self.prefilter.candidates(lines.line(number)):
                 rule, pattern = self.entries[index]
                 best = found.get((number, rule.name))
                 if (pattern.where is Where.SUBJECT and number != SUBJECT) or (best and isinstance(rule.says, Cue)):
@@ -79,25 +75,6 @@ class Matcher:
                 if hit and (best is None or hit.length > best.length):
                     found[number, rule.name] = hit
         return list(found.values())
-
-    def _candidates(self, line: bytes) -> Sequence[int]:
-        if self._set is None:
-            return range(len(self.entries))
-        return self._set.Match(line) or ()
-
-
-def _set(patterns: Sequence[Pattern]) -> Any:
-    """One set of all patterns; None where they are few, or too large for it: then each runs by itself."""
-    if len(patterns) < _WORTH_A_SET:
-        return None
-    together = re2.Set.SearchSet(options(megabytes=24))
-    try:
-        for pattern in patterns:
-            together.Add(pattern.source)
-        together.Compile()
-    except re2.error:
-        return None
-    return together
 
 
 def _surviving(rule: Rule, pattern: Pattern, number: int, lines: Lines, words: Words) -> Iterator[Hit]:

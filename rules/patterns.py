@@ -8,6 +8,7 @@ What an author writes, and what it becomes on folded text (``rules.folding``):
 - ``\\w``: a letter or digit of any script, so ``candidat\\w*`` is any word that begins so; ``\\d``: a digit
 - ``^`` at the start, ``$`` at the end: the sentence's first and last word
 - a line may be broken behind a ``|``
+- ``( now| then)?``: where the first alternative begins with a space, all of them do
 - ``( | )``, ``?``, ``*``, ``+``, ``{0,2}``, ``[...]``: as in RE2. Letter case never matters.
 """
 
@@ -25,7 +26,7 @@ MAX_EXPANDED = 40_000
 
 _MACRO = re.compile(r"\{([a-zA-Z][^{}]*)\}")
 _PIECE = re.compile(r" ?\.{2,3} ?|\\.|\[\^?\]?[^\]]*\]|[^\W_]+|\{\d*,?\d*\}|\(\?:|.", re.DOTALL)
-_BREAK = re.compile(r"\|\s+")
+_BREAK = re.compile(r"(?P<opened>\((?:\?:)?)(?P<space> ?)|(?P<closed>\))|\|\s*")
 _SYNTAX = "()|?*+.^$"
 _WORD = "[^ ]"
 
@@ -66,7 +67,7 @@ def expand(pattern: str, vocabulary: Mapping[str, str], folding: Folding) -> str
     for old, new in folding.spelling.items():
         if "'" in old or old.isalpha():
             pattern = pattern.replace(old, new)
-    pattern = _BREAK.sub("|", pattern).replace(" $", "$")
+    pattern = _unbroken(pattern).replace(" $", "$")
     pieces: list[str] = []
     at = 0
     for macro in _MACRO.finditer(pattern):
@@ -79,6 +80,22 @@ def expand(pattern: str, vocabulary: Mapping[str, str], folding: Folding) -> str
     if len(expanded) > MAX_EXPANDED:
         raise Misspelt("This pattern is too large once its vocabulary is written out.")
     return expanded
+
+
+def _unbroken(pattern: str) -> str:
+    """Without the white space of a broken line behind ``|``, which a YAML reader cannot tell from a space."""
+    spaces = [""]
+
+    def joined(mark: re.Match[str]) -> str:
+        if mark["opened"]:
+            spaces.append(mark["space"])
+        elif mark["closed"]:
+            spaces[1:] = spaces[1:-1]
+        else:
+            return f"|{spaces[-1]}"
+        return mark[0]
+
+    return _BREAK.sub(joined, pattern)
 
 
 def _looked_up(name: str, vocabulary: Mapping[str, str]) -> str:

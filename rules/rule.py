@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import re2
 
 from rules.folding import Folding
+from rules.literals import Needs
 from rules.patterns import options
 from rules.verdict import Flag, Meaning
 
@@ -69,6 +70,11 @@ class Where(Enum):
     """The whole sentence that holds the match."""
 
 
+@lru_cache(maxsize=384)
+def _regex(source: bytes | str) -> Any:
+    return re2.compile(source, options())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
     """One pattern as written, and in RE2's terms: ``source`` matches folded bytes, its group 1 is the words."""
@@ -77,15 +83,17 @@ class Pattern:
     expanded: str
     source: bytes
     where: Where
+    needs: Needs = ()
+    """The literals it cannot match without."""
     breaks: frozenset[bytes]
     """The breaking words that it holds itself; a match that holds another one is none."""
     line: int
     column: int
 
-    @cached_property
+    @property
     def regex(self) -> Any:
-        """The RE2 object, made when first needed: most patterns only ever run in their pack's set."""
-        return re2.compile(self.source, options())
+        """The RE2 object, made when needed: most patterns hardly ever run."""
+        return _regex(self.source)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -114,10 +122,17 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Mention:
-    """A phrase that names the employer or the position: an RE2 object with the groups ``employer``, ``position``."""
+    """A phrase that names the employer or the position, in RE2's terms with the groups ``employer``, ``position``."""
 
     written: str
-    regex: Any
+    source: str
+    needs: Needs = ()
+    """Of a text in lower case, with one space between words."""
+
+    @property
+    def regex(self) -> Any:
+        """The RE2 object, made when needed."""
+        return _regex(self.source)
 
 
 @dataclass(frozen=True, kw_only=True)

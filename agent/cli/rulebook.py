@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Check the rules that recognise mail, list them, or get their schema.")
 
 
-def _load(context: typer.Context, paths: list[Path]) -> "Rulebook":
+def _load(context: typer.Context, paths: list[Path], *, prove: bool = False) -> "Rulebook":
     from rules.load import load_rulebook  # the pattern engine takes a moment to load
 
     settings = options.of(context).settings_if_any()
     languages = settings.languages if settings else None
-    return load_rulebook(languages or "auto", tuple(paths) or (settings.rules if settings else ()))
+    return load_rulebook(languages or "auto", tuple(paths) or (settings.rules if settings else ()), prove=prove)
 
 
 @app.command()
@@ -34,7 +34,7 @@ def check(
     """
     from rules.lint import lint  # as above
 
-    rulebook = _load(context, paths or [])
+    rulebook = _load(context, paths or [], prove=True)
     warnings = lint(rulebook)
     out = console()
     for warning in warnings:

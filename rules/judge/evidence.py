@@ -107,7 +107,7 @@ def find(reading: Reading, rulebook: Rulebook, aside: Sequence[tuple[Part, str]]
 
 
 def _language(name: str, reading: Reading, rulebook: Rulebook, aside: Sequence[tuple[Part, str]]) -> Iterator[Found]:
-    matcher = rulebook.matchers[name]
+    matcher = rulebook.matcher(name)
     if not matcher.entries:
         return
     body = [sentence for sentence in reading.sentences if sentence.part is Part.BODY]

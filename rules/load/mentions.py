@@ -7,6 +7,7 @@ import re
 
 import re2
 
+from rules.literals import needs
 from rules.patterns import Misspelt, options
 from rules.rule import Mention
 
@@ -25,14 +26,18 @@ def compile_mention(written: str) -> Mention:
     pieces = _SLOT.split(_BREAK.sub("|", written))
     if len(pieces) < 3:
         raise Misspelt("A mention needs <employer> or <position>.")
-    body = ""
+    body, plain = "", ""
     for index, piece in enumerate(pieces):
         if index % 2:
             last = index == len(pieces) - 2 and not pieces[-1]
             body += f"(?P<{piece}>{_AT_END if last else _WITHIN})"
         elif piece:
-            body += f"(?i:{piece.replace('(', '(?:').replace(' ', chr(92) + 's+')})"
+            grouped = piece.replace("(", "(?:")
+            plain += f"{'.' if index else ''}(?:{grouped})"
+            body += f"(?i:{grouped.replace(' ', chr(92) + 's+')})"
+    source = f"(?:^|[^\\pL\\pN]){body}"
     try:
-        return Mention(written=written, regex=re2.compile(f"(?:^|[^\\pL\\pN]){body}", options()))
+        re2.compile(source, options())
     except re2.error:
         raise Misspelt("This is no pattern.") from None
+    return Mention(written=written, source=source, needs=needs(plain.lower()))

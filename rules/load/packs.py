@@ -1,9 +1,11 @@
 """A pack's folder, or a user's own file, to compiled rules, or every problem at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rules.folding import Folding
+from rules.literals import needs
 from rules.load.form import Guard, Match, OwnForm, ReadingForm, RuleForm, RulesForm
 from rules.load.prove import failures
 from rules.load.wording import formed
@@ -18,13 +20,16 @@ FILES = ("reading.yaml", *RULE_FILES, "tone.yaml", "letters.yaml")
 """What a pack's folder holds. ``letters.yaml`` is read by ``agent.letters``."""
 
 
-def load_pack(folder: Path) -> Pack:
-    """The pack in a folder. Raises ``Problems`` with everything that is wrong in all of its files."""
+def load_pack(folder: Path, *, prove: bool = True) -> Pack:
+    """The pack in a folder. Raises ``Problems`` with everything that is wrong in all of its files.
+
+    Without ``prove`` the examples of its rules are not run.
+    """
     node = read_file(folder / "reading.yaml")
     form = formed(node, ReadingForm)
     problems: list[Problem] = []
     words, vocabulary = read_words(form, node, problems)
-    context = Context(words=words, vocabulary=vocabulary, problems=problems)
+    context = Context(words=words, vocabulary=vocabulary, problems=problems, prove=prove)
     rules = _rules(form.rules, node, context)
     for name in RULE_FILES:
         rules += _file(folder / name, context)
@@ -81,7 +86,7 @@ def _file(path: Path, context: Context) -> list[Rule]:
     except Problems as caught:
         context.problems += caught.problems
         return []
-    local = Context(words=context.words, vocabulary=context.vocabulary, problems=context.problems)
+    local = replace(context)
     local.vocabulary = write_out(form.vocabulary, local, node)
     return _rules(form.rules, node, local)
 
@@ -98,7 +103,7 @@ def _rules(forms: Sequence[RuleForm], node: Node, context: Context, offset: int 
         rule = _rule(form, node, path, context)
         if len(context.problems) > before:
             continue
-        for key, example, sentence in failures(rule, context.words):
+        for key, example, sentence in failures(rule, context.words) if context.prove else ():
             context.problems.append(node.problem(f"{rule.name}: {sentence}", [*path, key, example]))
         rules.append(rule)
     return rules
@@ -150,6 +155,7 @@ def _patterns(
             expanded=expanded,
             where=Where(key),
             source=regex.pattern,
+            needs=needs(regex.pattern.decode()),
             breaks=_own_breaks(expanded, context.words),
             line=place.line,
             column=place.column,

@@ -6,13 +6,16 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from rules.literals import Prefilter
+from rules.load.cache import pack_of
 from rules.load.packs import load_own, load_pack
 from rules.matching import Matcher
 from rules.reading.history import Marks
-from rules.rule import Pack, Rule, Words
+from rules.rule import Mention, Pack, Rule, Words
 from rules.source import Problem, Problems
 
 PACKS = Path(__file__).parent.parent / "packs"
+_OWN = Words(language="own")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +26,15 @@ class Rulebook:
     own: tuple[Rule, ...] = ()
     """The user's rules that belong to no language."""
     marks: Marks
-    matchers: Mapping[str, Matcher] = field(repr=False)
-    """By language; ``own`` for the user's."""
+    _matchers: dict[str, Matcher] = field(default_factory=dict, repr=False)
+    _prefilters: dict[str, Prefilter] = field(default_factory=dict, repr=False)
+
+    def matcher(self, language: str) -> Matcher:
+        """The rules of a language, or the user's that belong to none (``own``), ready to run; made when first used."""
+        if language not in self._matchers:
+            pack = self.packs.get(language)
+            self._matchers[language] = Matcher(pack.rules, pack.words) if pack else Matcher(self.own, _OWN)
+        return self._matchers[language]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -36,15 +46,26 @@ class Rulebook:
         """How each language is read."""
         return tuple(pack.words for pack in self.packs.values())
 
+    def mentions(self, language: str, text: str) -> list[Mention]:
+        """The phrases of a language that may name something in the text, in their order."""
+        known = self.packs[language].words.mentions
+        if language not in self._prefilters:
+            self._prefilters[language] = Prefilter([each.needs for each in known])
+        plain = " ".join(text.lower().split()).encode(errors="replace")
+        return [known[index] for index in self._prefilters[language].candidates(plain)]
 
-def load_rulebook(languages: Sequence[str] | str = "auto", overlays: Sequence[Path] = ()) -> Rulebook:
+
+def load_rulebook(
+    languages: Sequence[str] | str = "auto", overlays: Sequence[Path] = (), *, prove: bool = False
+) -> Rulebook:
     """The packs of these languages (``"auto"``: all there are; English always), the user's files over them in order.
 
     A rule of the user's with a pack rule's name (``en/...``) replaces it; ``off`` switches rules off.
+    The user's rules are proved by their examples; with ``prove`` the packs' are as well, which takes a few seconds.
     Raises ``Problems`` with everything that is wrong in all files.
     """
     problems: list[Problem] = []
-    packs = _packs(languages, problems)
+    packs = _packs(languages, problems, prove=prove)
     own: dict[str, Rule] = {}
     off: set[str] = set()
     for path in overlays:
@@ -65,12 +86,12 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in PACKS.iterdir() if (folder / "reading.yaml").is_file()))
 
 
-def _packs(languages: Sequence[str] | str, problems: list[Problem]) -> dict[str, Pack]:
+def _packs(languages: Sequence[str] | str, problems: list[Problem], *, prove: bool) -> dict[str, Pack]:
     chosen = list(available()) if languages == "auto" else list(dict.fromkeys(["en", *languages]))
     packs = {}
     for language in chosen:
         try:
-            packs[language] = _shipped(language)
+            packs[language] = load_pack(PACKS / language) if prove else _shipped(language)
         except Problems as caught:
             problems += caught.problems
     return packs
@@ -79,7 +100,7 @@ def _packs(languages: Sequence[str] | str, problems: list[Problem]) -> dict[str,
 @lru_cache(maxsize=32)
 def _shipped(language: str) -> Pack:
     """A pack that came with the program: it does not change while the program runs."""
-    return load_pack(PACKS / language)
+    return pack_of(PACKS / language)
 
 
 def _overlaid(pack: Pack, own: Mapping[str, Rule], off: set[str]) -> Pack:
@@ -90,15 +111,8 @@ def _overlaid(pack: Pack, own: Mapping[str, Rule], off: set[str]) -> Pack:
 
 def _bound(packs: Mapping[str, Pack], own: Mapping[str, Rule]) -> Rulebook:
     free = tuple(rule for rule in own.values() if rule.language is None)
-    matchers = {language: _matcher(pack.rules, pack.words) for language, pack in packs.items()}
-    matchers["own"] = _matcher(free, Words(language="own"))
     return Rulebook(
         packs=MappingProxyType(dict(packs)),
         own=free,
         marks=Marks.of(pack.words for pack in packs.values()),
-        matchers=MappingProxyType(matchers),
     )
-
-
-def _matcher(rules: Sequence[Rule], words: Words) -> Matcher:
-    return Matcher(rules, words)

@@ -29,6 +29,8 @@ class Context:
     problems: list[Problem] = field(default_factory=list)
     room: int = MAX_PATTERNS
     """Characters of patterns that may still come."""
+    prove: bool = True
+    """Whether every rule is to match its hits and to miss its misses."""
 
 
 def read_words(form: ReadingForm, node: Node, problems: list[Problem]) -> tuple[Words, Mapping[str, str]]:

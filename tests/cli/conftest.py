@@ -111,7 +111,12 @@ class Home:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Home]:
     """A user without any configuration yet, and nothing of ours."""
     for name in list(os.environ):
-        if name.startswith("XDG_") or name in ("AFTERWORD_CONFIG", "FORCE_COLOR", "COLUMNS", "JOURNAL_STREAM"):
+        if (name.startswith("XDG_") and name != "XDG_CACHE_HOME") or name in (
+            "AFTERWORD_CONFIG",
+            "FORCE_COLOR",
+            "COLUMNS",
+            "JOURNAL_STREAM",
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
