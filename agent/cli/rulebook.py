@@ -1,5 +1,6 @@
 """``afterword rules``: are the rules right, which are there, and what may stand in a rule file."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,6 +53,33 @@ def list_rules(context: typer.Context) -> None:
     for rule in sorted(_load(context, []).rules, key=lambda rule: rule.name):
         place = f"{Path(rule.file).name}:{rule.line}"
         out.print(styled((f"{rule.name:44} ", "bold"), f"{rule.says:17} {rule.weight.name.lower():9} ", (place, "dim")))
+
+
+@app.command(name="try")
+def try_rules(
+    context: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", help="Rule files; else your own.")] = None,
+    *,
+    since: Annotated[str, typer.Option(metavar="LENGTH", help="How far back: 90d, 12h.")] = "90d",
+) -> None:
+    """Try rules on your own mail: show every mail that they would read differently.
+
+    Without PATH your own rules are compared with none; with it those files with your own rules. Your mail is only
+    read: nothing is written, nothing is marked read, no draft is placed.
+    """
+    from agent.cli import trial  # as above
+    from agent.config.values import duration
+
+    try:
+        back = duration(since)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--since") from None
+    found = trial.run(options.of(context).settings(), tuple(paths or ()), back)
+    trial.show(found, console())
+    for failure in found.failures:
+        print(failure, file=sys.stderr)
+    if found.failures:
+        raise typer.Exit(1)
 
 
 @app.command()

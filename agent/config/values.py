@@ -67,14 +67,15 @@ def _yes(value: object) -> bool:
     raise ValueError("Write yes here, or leave this key out.")
 
 
-def _duration(value: object) -> timedelta:
+def duration(value: object) -> timedelta:
+    """``90m``, ``8h``, ``3d`` as a length of time. Raises ``ValueError`` with a sentence."""
     if not isinstance(value, str) or not re.fullmatch(_DURATION, value):
         raise ValueError("This is no duration. Write a number and a unit, such as 90m, 8h or 3d.")
     return timedelta(**{_UNITS[value[-1]]: int(value[:-1])})
 
 
 def _positive(value: object) -> timedelta:
-    length = _duration(value)
+    length = duration(value)
     if not length:
         raise ValueError("This must be longer than nothing: a number and a unit, such as 90m, 8h or 3d.")
     return length
@@ -222,7 +223,7 @@ Line = Annotated[str, BeforeValidator(_line)]
 Name = Annotated[str, BeforeValidator(_name)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Yes = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", True]})]
-Duration = Annotated[timedelta, BeforeValidator(_duration), _schema("string", pattern=f"^{_DURATION}$")]
+Duration = Annotated[timedelta, BeforeValidator(duration), _schema("string", pattern=f"^{_DURATION}$")]
 Length = Annotated[timedelta, BeforeValidator(_positive), _schema("string", pattern=f"^{_DURATION}$")]
 WorkingDays = Annotated[
     int | None, BeforeValidator(_working_days), _schema("string", pattern=f"^(never|{_WORKING_DAYS})$")

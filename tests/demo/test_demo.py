@@ -212,6 +212,7 @@ def surroundings(tmp_path: Path) -> Iterator[dict[str, str]]:
         "PATH": os.environ["PATH"],
         "TZ": "Pacific/Auckland",
         "LANG": "C",
+        "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],
     }
 
 
