@@ -141,3 +141,27 @@ def test_the_figures_are_printed_for_any_labelled_folder(tmp_path: Path) -> None
 def printed(*arguments: str) -> str:
     command = [sys.executable, "-m", "bench.detection", *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=CORPUS.parents[1]).stdout
+
+
+def test_scored_mail_and_rules_never_change_in_one_commit(tmp_path: Path) -> None:
+    """The check that continuous integration runs: quiet about the commit that brings the mail, loud about the next."""
+    scored, pack = tmp_path / "tests/corpus/scored/en/a.eml", tmp_path / "rules/packs/en/rejection.yaml"
+
+    def commit(*paths: Path) -> "subprocess.CompletedProcess[str]":
+        for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(path.read_text() + "x" if path.exists() else "x")
+        named = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        for words in (("add", "."), (*named, "commit", "-qm", "A change")):
+            subprocess.run(["git", *words], cwd=tmp_path, check=True)
+        check = CORPUS.parents[1] / ".ci/halves"
+        return subprocess.run([check, tmp_path], capture_output=True, text=True, check=False)
+
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert commit(pack).returncode == 0
+    assert commit(scored, pack).returncode == 0
+    assert commit(pack).returncode == 0
+    assert commit(scored).returncode == 0
+    told = commit(scored, pack)
+    assert told.returncode == 1
+    assert "A change" in told.stderr
