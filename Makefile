@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
-.PHONY: help demo test fmt pictures bench bench-detection dist clean servers
+.PHONY: help demo test fmt pictures bench bench-detection fuzz dist clean servers
 
 help: ## This list
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench: $(VENV)/installed-dev ## Figures: how fast it is here
 
 bench-detection: $(VENV)/installed-dev ## Figures: how well mail is read (WITH='FOLDER --ordinary PATH' for mail of your own)
 	@$(BIN)/python -m bench.detection $(WITH)
+
+fuzz: $(VENV)/installed-dev ## Judge damaged mail without end (MINUTES=10); `make test` does a little of it
+	@$(BIN)/python -m tests.rules.fuzz --minutes $(or $(MINUTES),10)
 
 dist: $(VENV)/installed-dev ## The wheel and the source archive, in dist/
 	@$(BIN)/python -m build

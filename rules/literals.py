@@ -15,6 +15,8 @@ Needs = tuple[tuple[bytes, ...], ...]
 """Of every set at least one literal stands in every text that matches. Empty: nothing is known."""
 
 _TOKEN = re.compile(r"\(\?:|\[\^?\]?[^\]]*\]|\{\d*,?\d*\}|\\[pP](?:\w|\{\w*\})|\\.|.", re.DOTALL)
+_READ = 8000
+"""Characters of a pattern: four times the longest of the packs. To read more would take longer than to run it."""
 _MOST = 600
 """Literals of one set: a vocabulary written out has some hundred."""
 _PRODUCT = 24
@@ -73,6 +75,8 @@ _NOTHING = _Part(frozenset({""}))
 
 def needs(source: str) -> Needs:
     """The literals that a pattern, written out for RE2, cannot match without."""
+    if len(source) > _READ:
+        return ()
     part = _Reader(source).choice()
     found = {_shortest(each) for each in (*part.needs, part.exact or frozenset()) if _telling(each)}
     cut = {_shortest(frozenset(literal[:_CUT] for literal in each)) for each in found}

@@ -1,7 +1,7 @@
 """Where rules hit a text. Only patterns whose literals stand in a sentence run on it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.literals import Prefilter
 from rules.rule import Cue, Pattern, Rule, Where, Words
@@ -24,6 +24,14 @@ class Lines:
         """The sentences and the subject (one line each, NFC) folded as the language says."""
         *folded, folded_subject = words.folding.fold([*sentences, subject])
         return cls(sentences=tuple(sentences), folded=tuple(folded), subject=subject, folded_subject=folded_subject)
+
+    _held: dict[bytes, bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def hold(self, guard: Pattern) -> bool:
+        """Whether any sentence matches: looked up once for a text, however many hits ask."""
+        if guard.source not in self._held:
+            self._held[guard.source] = any(guard.regex.search(each) for each in self.folded)
+        return self._held[guard.source]
 
     def line(self, number: int) -> bytes:
         """A sentence, or the subject, folded."""
@@ -123,4 +131,4 @@ def _holds(guard: Pattern, lines: Lines, number: int, start: int, end: int) -> b
         case Where.SUBJECT:
             return bool(guard.regex.search(lines.folded_subject))
         case _:
-            return any(guard.regex.search(each) for each in lines.folded)
+            return lines.hold(guard)

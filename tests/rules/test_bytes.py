@@ -12,6 +12,7 @@ from connectors.message.parse import parse
 from connectors.port import Unreadable
 from rules.judge import judge
 from rules.verdict import Meaning, Verdict
+from tests.rules.fuzz import damaged, trouble
 from tests.rules.labelled import labelled
 from tests.rules.mails import book
 
@@ -65,6 +66,13 @@ def test_a_damaged_mail_is_judged(data: st.DataObject) -> None:
     piece = data.draw(st.one_of(st.just(b""), st.just(raw[start:end] * 3), st.binary(max_size=40)))
     verdict = judged(raw[:start] + piece + raw[end:])
     assert verdict is None or (verdict.meaning in Meaning and whole(verdict))
+
+
+def test_mail_as_the_fuzzer_damages_it_is_judged() -> None:
+    """The first mails of a long run: `make fuzz`."""
+    mails = [path.read_bytes() for path in sorted(CORPUS.rglob("*.eml"))]
+    told = {seed: trouble(damaged(seed, mails), book()) for seed in range(300)}
+    assert {seed: said for seed, said in told.items() if said} == {}
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "hz", "big5", "shift_jis", "x-unknown", "rot13", "\x00"])

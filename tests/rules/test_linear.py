@@ -191,3 +191,15 @@ def test_patterns_too_large_together_are_refused(tmp_path: Path) -> None:
     path.write_text(f"vocabulary:\n  a: ({words})\n  b: '{' '.join(['{a}'] * 9)}'\nrules:\n{rules}")
     with pytest.raises(Problems, match="From here on this is too large"):
         load_rulebook(["en"], [path])
+
+
+def test_a_condition_on_the_whole_mail_is_looked_up_once(tmp_path: Path) -> None:
+    """However many sentences ask for it."""
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "rules:\n  - rule: often\n    meaning: rejection\n    any of: [{text: frobnicator}]\n"
+        "    none of: [{text: gribble}]\n    hits: [The frobnicator.]\n    misses: [The frobnicator and a gribble.]\n"
+    )
+    rulebook = load_rulebook(["en"], [own])
+    short, long = (took(filled("A frobnicator.\n")(letters), rulebook) for letters in (LETTERS, 10 * LETTERS))
+    assert long < LIMIT * short + GRACE
