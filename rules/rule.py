@@ -136,6 +136,20 @@ class Mention:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NameWords:
+    """A language's words around names, as expressions: ``names`` in ``reading.yaml``, whose keys they are."""
+
+    departments: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    no_employers: tuple[str, ...] = ()
+    no_positions: tuple[str, ...] = ()
+    requisitions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Words:
     """How a language is read: from ``reading.yaml``, compiled."""
 
@@ -147,6 +161,7 @@ class Words:
     informal: frozenset[str] = frozenset()
     header_names: frozenset[str] = frozenset()
     mentions: tuple[Mention, ...] = ()
+    names: NameWords = NameWords()
     conditions: Any = None
     """RE2 objects for folded bytes: what makes the rest of a sentence a mere possibility, ..."""
     no_conditions: Any = None

@@ -125,6 +125,23 @@ class OwnForm(Form):
     off: list[Name] = Field(default_factory=list, description="Rules to switch off, as `en/name`.")
 
 
+class NamesForm(Form):
+    """Words around names, as expressions without regard to letter case."""
+
+    departments: list[Text] = Field(
+        default_factory=list, description="Beside the employer in a sender's name: careers."
+    )
+    ends: list[Text] = Field(default_factory=list, description="Behind one of these words a name is over.")
+    articles: list[Text] = Field(default_factory=list, description="Articles and prepositions ahead of a position.")
+    joins: list[Text] = Field(
+        default_factory=list, description="Small words inside a name, as they are written: de, of."
+    )
+    titles: list[Text] = Field(default_factory=list, description="What has one of these is a position, no employer.")
+    no_employers: list[Text] = Field(default_factory=list, alias="no employers", description="No employer begins so.")
+    no_positions: list[Text] = Field(default_factory=list, alias="no positions", description="No position begins so.")
+    requisitions: list[Text] = Field(default_factory=list, description="Ahead of a requisition id: job, ref.")
+
+
 class ReadingForm(Form):
     """``reading.yaml``: how a language is read, and what its mails are about."""
 
@@ -143,6 +160,7 @@ class ReadingForm(Form):
     closings: list[Text] = Field(min_length=1)
     greetings: list[Text] = Field(min_length=1)
     mentions: list[Text] = Field(min_length=1)
+    names: NamesForm = Field(default_factory=NamesForm)
     vocabulary: Vocabulary = Field(default_factory=dict)
     rules: list[RuleForm] = Field(default_factory=list)
 

@@ -1,5 +1,6 @@
 """``reading.yaml`` to ``Words``: how a language is read; and vocabularies written out."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,10 +8,10 @@ from typing import Any
 import re2
 
 from rules.folding import Folding
-from rules.load.form import ReadingForm
+from rules.load.form import NamesForm, ReadingForm
 from rules.load.mentions import compile_mention
 from rules.patterns import Misspelt, compile_expanded, expand, options
-from rules.rule import Mention, Words
+from rules.rule import Mention, NameWords, Words
 from rules.source import Node, Problem
 
 MAX_PATTERNS = 2_000_000
@@ -47,6 +48,7 @@ def read_words(form: ReadingForm, node: Node, problems: list[Problem]) -> tuple[
         informal=frozenset(form.informal),
         header_names=frozenset(each.casefold() for each in form.header_names),
         mentions=_mentions(form, node, context),
+        names=_names(form, node, context),
         conditions=_union(form.conditions, "conditions", folding, context, node),
         no_conditions=_union(form.no_conditions, "no conditions", folding, context, node),
         breaks=_union(form.breaks, "breaks", folding, context, node),
@@ -100,6 +102,20 @@ def write_out(entries: Mapping[str, list[str] | str], context: Context, node: No
         except re2.error:
             context.problems.append(node.problem("This is no pattern.", ["vocabulary", name]))
     return known
+
+
+def _names(form: ReadingForm, node: Node, context: Context) -> NameWords:
+    lists: dict[str, tuple[str, ...]] = {}
+    for name in NamesForm.model_fields:
+        lists[name] = tuple(getattr(form.names, name))
+        for index, word in enumerate(lists[name]):
+            try:
+                re.compile(word)
+            except re.error:
+                context.problems.append(
+                    node.problem("This is no expression.", ["names", name.replace("_", " "), index])
+                )
+    return NameWords(**lists)
 
 
 def _mentions(form: ReadingForm, node: Node, context: Context) -> tuple[Mention, ...]:
