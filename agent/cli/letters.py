@@ -17,14 +17,14 @@ app = typer.Typer(no_args_is_help=True, help="See the letters that Afterword dra
 Language = Annotated[str | None, typer.Option(metavar="LANGUAGE", help="Only this language, such as en.")]
 
 
-def _book(context: typer.Context) -> tuple["LetterBook", str]:
+def _book(context: typer.Context, *, check: bool = False) -> tuple["LetterBook", str]:
     """The letters in force, and the name under them."""
     settings = options.of(context).settings_if_any()
     from agent.letters import load_letters  # the templates take a moment to load
 
     if settings is None:
-        return load_letters(), "Ana Sousa"
-    return load_letters(settings.languages), settings.me.signature or settings.me.name
+        return load_letters(check=check), "Ana Sousa"
+    return load_letters(settings.languages, check=check), settings.me.signature or settings.me.name
 
 
 def _entries(book: "LetterBook", language: str | None) -> Iterator[tuple["LetterPack", "Entry"]]:
@@ -82,6 +82,6 @@ def preview(
 @app.command()
 def check(context: typer.Context) -> None:
     """Check every wording, with and without each detail, against the rules for tone and shape."""
-    book, _ = _book(context)
+    book, _ = _book(context, check=True)
     wordings = sum(len(entry.wordings) for _, entry in _entries(book, None))
     console().print(styled(f"{counted(wordings, 'wording')} ({', '.join(book.packs)}): all right."))

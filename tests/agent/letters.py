@@ -11,7 +11,7 @@ from agent.letters import Composed, compose, load_letters
 from connectors.account import Account
 from tests.agent.facts import case_of, filed, mail, promised
 
-BOOK = load_letters()
+BOOK = load_letters(check=True)
 ANA = Account(name="home", connector="maildir", addresses=("ana@example.org", "a.sousa@example.org"))
 SETTINGS = Settings(
     me=Me(name="Ana Sousa", signature="Ana Sousa\n+351 555 0100\n"),
