@@ -132,7 +132,7 @@ def _fares(record: AccountRecord, now: datetime) -> Iterable[Text]:
         since = f" (for {span(now - record.trouble_since)})" if record.trouble_since else ""
         yield styled((f"{record.trouble}{since}", "red"))
     if record.last_turn:
-        yield styled(f"last looked at {span(now - record.last_turn)} ago")
+        yield styled(f"last looked at {telling.ago(record.last_turn, now)}")
     elif not record.trouble:
         yield Text("not looked at yet")
     if record.set_aside:

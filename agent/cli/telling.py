@@ -1,5 +1,6 @@
 """Cases and events in sentences for people."""
 
+import shlex
 from datetime import datetime, tzinfo
 
 from agent.case import Case, Event, Fate, LetterKind, Link, Outcome, Person, State
@@ -84,6 +85,11 @@ def time_left(case: Case, settings: Settings, now: datetime) -> tuple[str, str]:
     return f"since {span(now - case.since)}", "dim"
 
 
+def ago(at: datetime, now: datetime) -> str:
+    """``5 min ago``, ``just now``."""
+    return f"{span(now - at)} ago" if (now - at).total_seconds() >= 60 else "just now"
+
+
 def advice(case: Case) -> list[str]:
     """What stands in the way, and what the user can do about it."""
     found = []
@@ -96,7 +102,10 @@ def advice(case: Case) -> list[str]:
         if letter.breaches:
             found.append(f"Your text may sound wrong (rules: {', '.join(letter.breaches)}). Read it once more.")
     if case.note == "unsure" and case.candidates:
-        found.append(f"It may be about {', '.join(case.candidates)}. Say so: afterword file MESSAGE CASE")
+        message = (
+            shlex.quote(case.notice.message_id.strip("<>")) if case.notice and case.notice.message_id else "MESSAGE"
+        )
+        found += [f"It may be about {each}. Say so: afterword file {message} {each}" for each in case.candidates]
     if case.note in ("held", "unsure") and not case.asked:
         found.append(f"To have a letter written: afterword ask {case.id}")
     return found
@@ -155,8 +164,13 @@ def person(who: Person | None) -> str:
 
 
 def name(case: Case) -> str:
-    """The employer and the position, as far as known."""
-    return line(", ".join(filter(None, (case.employer, case.position)))) or "unknown employer"
+    """The employer and the position, as far as known; without an employer also the subject, so that it can be told."""
+    known = line(", ".join(filter(None, (case.employer, case.position))))
+    if case.employer:
+        return known
+    first = case.notice or next(iter(case.mails), None)
+    subject = f" (“{line(first.subject)[:60]}”)" if first and line(first.subject) else ""
+    return f"{known or 'unknown employer'}{subject}"
 
 
 def local(at: datetime, zone: tzinfo) -> str:

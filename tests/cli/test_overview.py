@@ -87,6 +87,30 @@ def test_hindrances_and_missing_recipients_are_explained(configured: Home) -> No
     assert f"To have a letter written: afterword ask {unsure.id}" in out
 
 
+def test_a_case_without_an_employer_shows_its_subject(configured: Home) -> None:
+    """Else two of them could not be told apart."""
+    configured.happened(*drafted(5, employer=None, position=None, subject="Sundays at the\tcafé"))
+    assert "unknown employer (“Sundays at the café”)" in configured.run("status").out
+
+
+def test_an_unsure_case_says_what_to_type(configured: Home) -> None:
+    """A whole command for each case it may belong to."""
+    first = notice(2)
+    configured.happened(first, Noted(at=NOW, reason="unsure", candidates=("abc234",)))
+    known = (first.mail.message_id or "").strip("<>")
+    said = " ".join(configured.run("status").out.split())
+    assert f"It may be about abc234. Say so: afterword file {known} abc234" in said
+
+
+def test_a_look_within_the_minute_was_just_now(configured: Home) -> None:
+    """Nobody says "0 min ago"."""
+    journal = Journal(configured.store)
+    with journal.writing() as writer:
+        writer.note_account("home", last_turn=NOW - timedelta(seconds=20))
+    journal.close()
+    assert "last looked at just now" in configured.run("status").out
+
+
 def test_what_is_over_is_only_counted(configured: Home) -> None:
     """Closed cases, and those that the policy only noted."""
     configured.happened(*drafted(5), UserClosed(at=NOW))
