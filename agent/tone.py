@@ -20,6 +20,8 @@ MAX_LINES = 400
 MAX_EXCLAMATIONS = 1
 
 _LINKS = ("://", "www.")
+_WIDE = re.compile("[\u2e80-\uffef]{1,2}")
+"""Two letters of a script without spaces say about as much as a word."""
 _BLANK = re.compile(r"\n\s*\n")
 _LEAVE = "Leave it out of this letter."
 
@@ -115,7 +117,7 @@ def structure(text: str, language: str, shape: str, book: ToneBook) -> tuple[Bre
 
 def _measures(text: str, shape: Shape) -> Iterator[tuple[str, str, str]]:
     """What can be counted: the name of the measure, the letter's own number, what would be right."""
-    words = len(text.split())
+    words = len(_WIDE.sub(" x ", text).split())
     if not shape.least <= words <= shape.most:
         yield "length", f"{words} words", f"{shape.least} to {shape.most} words are right."
     if (asked := text.count("?")) != shape.questions:

@@ -92,7 +92,7 @@ def _surviving(rule: Rule, pattern: Pattern, number: int, lines: Lines, words: W
         start, end = match.span(1)
         if not rule.conditional and conditioned(line[: _word_end(line, start)], words):
             continue
-        if not pattern.breaks.issuperset(broken(line[start - 1 : end + 1], words)):
+        if not pattern.breaks.issuperset(broken(line[max(start - 1, 0) : end + 1], words)):
             continue
         place = (lines, number, start, end)
         if all(_holds(each, *place) for each in rule.all_of) and not any(_holds(each, *place) for each in rule.none_of):

@@ -53,9 +53,15 @@ def about_an_application(found: Findings, mail: Circumstances) -> int:
     """
     job = found.weight(Cue.APPLICATION) + (HOLDS if mail.platform else 0)
     job += 2 * found.says(Cue.INTERVIEWED, Part.BODY, Part.QUOTE)
-    if job <= found.weight(Cue.ELSEWHERE, Part.BODY, Part.SUBJECT, Part.SENDER):
+    elsewhere = found.weight(Cue.ELSEWHERE, Part.BODY, Part.SUBJECT, Part.SENDER)
+    if elsewhere and job <= elsewhere:
         return 0
-    return job + found.weight(Cue.APPLYING) + found.weight(Cue.ADDRESSED)
+    return job + found.weight(Cue.APPLYING) + found.weight(Cue.ADDRESSED) + _decided(found)
+
+
+def _decided(found: Findings) -> int:
+    """A decision about the reader is itself a sign, in the words of those who turn people down or invite them."""
+    return int(found.decides(Meaning.REJECTION, Meaning.INTERVIEW, Meaning.OFFER))
 
 
 def _refusal(found: Findings, mail: Circumstances) -> Meaning | None:

@@ -18,6 +18,12 @@ _WRAPPED = 40
 """A line at least so long may have been wrapped by a mail program; a shorter one was ended by its writer."""
 
 
+_BROKEN = re.compile("[\u3001\u3040-\u9fff\uff66-\uff9f々ー]\\Z")
+"""Where a writer of a script without spaces breaks a line by hand: behind any letter or 、, at any width."""
+_BROKEN_FROM = 12
+_LISTED = frozenset("・■□●○◆◇▼▲※【「〇①②③④⑤")
+
+
 class Part(Enum):
     """Where in the mail a sentence stands."""
 
@@ -72,6 +78,8 @@ def _continues(last: str, line: str) -> bool:
     """Whether the line goes on with the sentence of the one before it."""
     if _BULLET.match(line):
         return False
+    if len(last) >= _BROKEN_FROM and _BROKEN.search(last) and line[0] not in _LISTED:
+        return True
     return len(last) >= _WRAPPED or line[0].islower()
 
 
