@@ -115,12 +115,17 @@ def structure(text: str, language: str, shape: str, book: ToneBook) -> tuple[Bre
     return tuple(found)
 
 
+def length(text: str) -> int:
+    """Words, as far as a script has them."""
+    return len(_WIDE.sub(" x ", text).split())
+
+
 def _measures(text: str, shape: Shape) -> Iterator[tuple[str, str, str]]:
     """What can be counted: the name of the measure, the letter's own number, what would be right."""
-    words = len(_WIDE.sub(" x ", text).split())
+    words = length(text)
     if not shape.least <= words <= shape.most:
         yield "length", f"{words} words", f"{shape.least} to {shape.most} words are right."
-    if (asked := text.count("?")) != shape.questions:
+    if (asked := text.count("?") + text.count("？")) != shape.questions:
         yield "questions", str(asked), "Ask one question." if shape.questions else "Ask nothing."
     if (parts := len(text.strip().split("\n\n"))) > shape.paragraphs:
         yield "paragraphs", str(parts), f"At most {shape.paragraphs} short paragraphs."

@@ -64,9 +64,7 @@ def compile_expanded(expanded: str, folding: Folding) -> Any:
 
 def expand(pattern: str, vocabulary: Mapping[str, str], folding: Folding) -> str:
     """The pattern in RE2's own terms, vocabulary written out. Raises ``Misspelt``."""
-    for old, new in folding.spelling.items():
-        if "'" in old or old.isalpha():
-            pattern = pattern.replace(old, new)
+    pattern = _spelt(pattern, folding)
     pattern = _unbroken(pattern).replace(" $", "$")
     pieces: list[str] = []
     at = 0
@@ -80,6 +78,15 @@ def expand(pattern: str, vocabulary: Mapping[str, str], folding: Folding) -> str
     if len(expanded) > MAX_EXPANDED:
         raise Misspelt("This pattern is too large once its vocabulary is written out.")
     return expanded
+
+
+def _spelt(pattern: str, folding: Folding) -> str:
+    """As the folded text is spelt; the names of the vocabulary stay as they are."""
+    pieces = re.split(r"(\{[a-zA-Z][^{}]*\})", pattern)
+    for old, new in folding.spelling.items():
+        if "'" in old or old.isalpha():
+            pieces[::2] = [piece.replace(old, new) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _unbroken(pattern: str) -> str:

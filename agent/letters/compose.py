@@ -12,7 +12,7 @@ from agent.letters.book import Entry, LetterBook, LetterPack
 from agent.letters.facts import interview_day, language, register, situation
 from agent.letters.form import Fact, Register
 from agent.letters.render import Fields, Rendered, day, render
-from agent.tone import Breach, breaches, structure
+from agent.tone import Breach, breaches, length, structure
 from connectors.account import Account
 from connectors.message import Address, Draft, MessageId, Parent
 from rules.load import Tone
@@ -22,6 +22,8 @@ from rules.verdict import Meaning
 MAX_REFERENCES = 21
 """The first id and the last twenty, the parent among them: enough for every mail client, and no endless header."""
 
+_LONGEST_ANSWER = 2000
+"""Characters that are counted: more are long in any language."""
 MAX_ANSWER_WORDS = 60
 """A longer answer says more than a direction, whatever its words."""
 
@@ -119,7 +121,7 @@ def _is_unclear(answer: Mail | None, book: LetterBook) -> bool:
     if answer is None or answer.meaning != Meaning.FEEDBACK or not answer.text:
         return False
     pack = book.packs.get(answer.language or "")
-    if pack is None or len(answer.text.split(maxsplit=MAX_ANSWER_WORDS)) > MAX_ANSWER_WORDS:
+    if pack is None or length(answer.text[:_LONGEST_ANSWER]) > MAX_ANSWER_WORDS:
         return False
     words = book.tone.voice(pack.language).words
     lines = words.folding.fold([sentence.text for sentence in split(answer.text, words.abbreviations)])

@@ -10,6 +10,7 @@ from agent.letters.form import Register
 Fields = Mapping[str, str | bool | None]
 """Values for ``agent.letters.book.FIELDS``; None where the case does not know."""
 
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
@@ -51,4 +52,5 @@ def _flowed(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    return " ".join(text.split())
+    """On one line. Protected spaces stay: French sets them ahead of “?” and “:”."""
+    return _BLANKS.sub(" ", text).strip(" \t\r\n")

@@ -37,7 +37,7 @@ def employer(message: Message, said: Sequence[str], text: str, signature: str, t
     for phrase in said:
         _offer(offers, name(phrase, table), 2, table)
     if not message.outgoing:
-        for value, weight in _of_sender(message, own, table):
+        for value, weight in _of_sender(message, own, signature, table):
             _offer(offers, value, weight, table)
         intermediary = is_intermediary(message, table)
         for match in table.company.finditer(signature):
@@ -76,7 +76,7 @@ def name(value: str, table: Table) -> str | None:
     return found
 
 
-def _of_sender(message: Message, own: str | None, table: Table) -> Iterator[tuple[str | None, int]]:
+def _of_sender(message: Message, own: str | None, signature: str, table: Table) -> Iterator[tuple[str | None, int]]:
     """The employer in the sender's name: ``Acme Careers``, ``Jane Doe (Acme)``; of a machine also the bare name."""
     written = message.sender.name if message.sender else ""
     shown = _VIA.sub("", "".join(filter(str.isprintable, written)).strip()).strip()
@@ -89,10 +89,16 @@ def _of_sender(message: Message, own: str | None, table: Table) -> Iterator[tupl
     found = name(bare, table)
     if found is None or _is_platform_name(found, message):
         return
-    if bare != shown or _is_machine(message):  # “Acme Careers”, or what a machine calls itself
-        yield found, 2 if own is None else 1
+    if bare != shown or (_is_machine(message) and not _signs(shown, signature)):
+        yield found, 2 if own is None else 1  # “Acme Careers”, or what a machine calls itself
     elif own and agrees(found, own):
         yield found, 1
+
+
+def _signs(shown: str, signature: str) -> bool:
+    """Whether a person of this name signs: platforms send in the names of those who write."""
+    first = next((line for line in signature.split("\n")[1:3] if line.strip()), "")
+    return bool(first) and fold(first) in (fold(shown), fold(shown.split(maxsplit=1)[0]))
 
 
 def is_intermediary(message: Message, table: Table) -> bool:

@@ -130,14 +130,15 @@ def _language(name: str, reading: Reading, rulebook: Rulebook, aside: Sequence[t
 
 
 def _not_said(sentence: Sentence, hit: Hit, lines: Lines, words: Words) -> bool:
-    """Whether the sentence asks, or tells what others say."""
-    return sentence.question or _cited(sentence.text, hit, lines, words)
+    """Whether the sentence asks, or tells what others say. To take a decision back is to ask."""
+    asks = sentence.question and hit.rule.says is not Meaning.REVERSED
+    return asks or _cited(sentence.text, hit, lines, words)
 
 
 def _cited(sentence: str, hit: Hit, lines: Lines, words: Words) -> bool:
     """Whether the words stand between quotation marks: somebody tells what others write."""
-    if not any(mark in sentence for mark in '"“”„«»'):
+    if not any(mark in sentence for mark in '"“”„«»「」『』'):
         return False
     before, _, _ = sentence.partition(hit.words(lines, words))
-    opened = sum(before.count(mark) for mark in "„“«") - sum(before.count(mark) for mark in "”»")
+    opened = sum(before.count(mark) for mark in "„“«「『") - sum(before.count(mark) for mark in "”»」』")
     return before.count('"') % 2 == 1 or opened % 2 == 1

@@ -60,8 +60,8 @@ def about_an_application(found: Findings, mail: Circumstances) -> int:
 
 
 def _decided(found: Findings) -> int:
-    """A decision about the reader is itself a sign, in the words of those who turn people down or invite them."""
-    return int(found.decides(Meaning.REJECTION, Meaning.INTERVIEW, Meaning.OFFER))
+    """A decision told to the reader is itself a sign, in the words of those who turn people down or invite them."""
+    return int(found.says(Cue.ADDRESSED) and found.decides(Meaning.REJECTION, Meaning.INTERVIEW, Meaning.OFFER))
 
 
 def _refusal(found: Findings, mail: Circumstances) -> Meaning | None:

@@ -73,20 +73,30 @@ def _union(
     whole: bool = False,
 ) -> Any:
     """All patterns of one key as one RE2 object; None without any. ``whole``: they span a line."""
-    expanded = []
+    anywhere: list[str] = []
+    first: list[str] = []
     for index, pattern in enumerate(patterns):
         try:
-            expanded.append(expand(pattern, context.vocabulary, folding).removeprefix("^").removesuffix("$"))
+            expanded = expand(pattern, context.vocabulary, folding).removesuffix("$")
         except Misspelt as error:
             context.problems.append(node.problem(str(error), [key, index]))
-    if not expanded:
-        return None
-    joined = "|".join(expanded)
+            continue
+        (first if expanded.startswith("^") and not whole else anywhere).append(expanded.removeprefix("^"))
     try:
-        return compile_expanded(f"^(?:{joined})$" if whole else f"(?:{joined})", folding)
-    except Misspelt as error:
+        if whole or not first:
+            joined = f"(?:{'|'.join(anywhere)})"
+            return compile_expanded(f"^{joined}$" if whole else joined, folding) if anywhere else None
+        return _partly_first(anywhere, first, folding)
+    except (Misspelt, re2.error) as error:
         context.problems.append(node.problem(str(error), [key]))
         return None
+
+
+def _partly_first(anywhere: Sequence[str], first: Sequence[str], folding: Folding) -> Any:
+    """Patterns that match anywhere, and others that do only where the sentence begins (written with ``^``)."""
+    gap, end = (" ", "(?: |$)") if folding.spaced else ("", "")
+    choices = [f"{start}(?:{'|'.join(each)})" for start, each in ((gap, anywhere), (f"^{gap}", first)) if each]
+    return re2.compile(f"(?:{'|'.join(choices)}){end}".encode(), options())
 
 
 def write_out(entries: Mapping[str, list[str] | str], context: Context, node: Node) -> dict[str, str]:

@@ -26,7 +26,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[^\\S\n]")
 _EMPTY_LINES = re.compile(r"\n(?: *\n){2,}")
-_MARKUP = re.compile(r"(?i)<(?:html|body|div|p|br|table|span)\b[^<>]{0,400}>")
+_MARKUP = re.compile(r"(?i)<(?:html|body|div|p|br|table|span)(?:[\s/][^<>]{0,400})?>")
 _STUB = 25
 """Words. A plain part shorter than this may only say that the mail is HTML."""
 

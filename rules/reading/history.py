@@ -24,7 +24,8 @@ _RULING = "-_=*"
 _MAX_TITLE = 60
 """Characters of “Original Message” in the middle of such a line."""
 _DASHES = re.compile(r"\s*(?:--|—|__)\s?\s*")
-_WORD = re.compile(r"\w{2,}")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w{2,}")
+"""Two letters of a script without spaces say as much as a word."""
 
 
 @dataclass(frozen=True)

@@ -252,3 +252,17 @@ def test_no_sender_is_no_employer() -> None:
     """A mail without From is read as well."""
     mail: Message = message("Thank you for your application to Ferrow.", sender=None)
     assert names(mail, read(mail, book()), book()).employer == "Ferrow"
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "signed"),
+    [
+        ("x7f2@email.workable.com", "Sara Cantalupi", "Sara Cantalupi\nTalent Partner"),
+        ("x7f2@email.workable.com", "Sara Cantalupi", "Sara"),
+        ("seraina.caduff@sulzfluh.recruitee.com", "Seraina Caduff", ""),
+    ],
+)
+def test_a_person_who_writes_through_a_platform_is_no_employer(address: str, name: str, signed: str) -> None:
+    """Platforms send in their name."""
+    text = f"Hello Ana,\n\nthank you for your application, we will read it.\n\nBest regards\n{signed}\n"
+    assert named(text, sender=sent_by(address, name)).employer is None

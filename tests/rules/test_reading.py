@@ -6,9 +6,10 @@ import pytest
 
 from connectors.message import Address, Message, MessageKey
 from rules.load import Rulebook, load_rulebook
-from rules.reading import Part, read
+from rules.reading import Part, read, visible
 from rules.reading.html import text_of
 from rules.reading.sentences import split
+from tests.rules.mails import message
 
 
 def mail(text: str | None = None, html: str | None = None, subject: str = "") -> Message:
@@ -174,3 +175,9 @@ def test_a_sentence_without_an_end_is_cut() -> None:
 def test_the_language_is_known_by_its_small_words(book: Rulebook, text: str, language: tuple[str, ...]) -> None:
     """English, German, or not known."""
     assert read(mail(text), book).languages[:1] == language
+
+
+def test_an_address_in_angle_brackets_is_no_markup() -> None:
+    """“<p.hendriks@…>” is not a paragraph."""
+    text = "We invite you.\n\nOn Monday, P. Hendriks <p.hendriks@acme.example> wrote:\n> I withdraw.\n"
+    assert visible(message(text)) == text
