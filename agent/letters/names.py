@@ -20,7 +20,7 @@ _FORMS_OF_ADDRESS = frozenset({"mr", "ms", "mrs", "miss", "mx", "herr", "frau", 
 _AFTER = frozenset(
     {"phd", "mba", "msc", "bsc", "ma", "ba", "llm", "phr", "sphr", "shrm", "cpa", "pmp", "jr", "sr", "iii"}
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "af al am auf av bin bint da dal das de del della den der des di do dos du e el la las le los mac mc ten ter thor "
     "till van vom von y zu zum zur".split()
 )
@@ -42,7 +42,7 @@ def of_person(
         return None
     titles, tokens = _parts(_surname_last(_cut(person.name, ends)))
     tokens = [token.title() for token in tokens] if all(map(str.isupper, tokens)) else tokens
-    given = [token for token in tokens if _plain(token) not in _PARTICLES]
+    given = [token for token in tokens if _plain(token) not in PARTICLES]
     if not 1 <= len(given) <= MAX_PARTS or not all(map(_is_name_like, tokens)):
         return None
     words = {_plain(word) for token in tokens for word in _ALL.findall(token)}
@@ -55,7 +55,7 @@ def of_person(
         if len(given) == 1 or (words | runs) & of_company:
             return None
     full = " ".join([*titles, *tokens])
-    first = full if len(tokens[0].rstrip(".")) == 1 or _plain(tokens[0]) in _PARTICLES else tokens[0]
+    first = full if len(tokens[0].rstrip(".")) == 1 or _plain(tokens[0]) in PARTICLES else tokens[0]
     return Name(full=full, first=first) if len(full) <= MAX_NAME else None
 
 
@@ -79,7 +79,7 @@ def _surname_last(name: str) -> str:
     after = {_plain(word) for word in _ALL.findall(first.replace(".", ""))}
     if after <= _AFTER:
         return last
-    surname = [word for word in last.split() if _plain(word) not in _PARTICLES]
+    surname = [word for word in last.split() if _plain(word) not in PARTICLES]
     return f"{first} {last}" if len(surname) == 1 and len(first.split()) <= 2 and "," not in first else ""
 
 
@@ -98,7 +98,7 @@ def _parts(name: str) -> tuple[list[str], list[str]]:
 def _is_name_like(token: str) -> bool:
     if not _TOKEN.fullmatch(token):
         return False
-    return (token[0].isupper() and not (len(token) > 2 and token.isupper())) or _plain(token) in _PARTICLES
+    return (token[0].isupper() and not (len(token) > 2 and token.isupper())) or _plain(token) in PARTICLES
 
 
 def _is_in(local: str, given: Sequence[str], of_company: Collection[str]) -> bool:

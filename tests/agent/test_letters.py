@@ -9,6 +9,7 @@ from agent.letters.book import Entry, LetterPack
 from agent.letters.check import samples
 from agent.letters.form import Register
 from agent.letters.load import bind
+from agent.letters.names import PARTICLES
 from agent.tone import structure
 from rules.load import load_rulebook
 from rules.load.rulebook import PACKS
@@ -143,3 +144,9 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         tmp_path, "Thank you for getting back to me{{ about_role }}. I'm glad", "Why not me{{ about_role }}? I'm glad"
     )
     assert told.count("This wording breaks") >= 2
+
+
+@pytest.mark.parametrize("pack", BOOK.packs.values(), ids=BOOK.packs)
+def test_no_word_of_a_pack_is_part_of_somebodys_name(pack: LetterPack) -> None:
+    """“Ana de Sousa” and “Leonardo da Vinci” are greeted by name, in whatever language."""
+    assert (pack.no_names | pack.name_ends) & PARTICLES == set()
