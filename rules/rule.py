@@ -9,6 +9,7 @@ from typing import Any
 import re2
 
 from rules.folding import Folding
+from rules.known import Employer
 from rules.literals import Needs
 from rules.patterns import options
 from rules.verdict import Flag, Meaning
@@ -172,6 +173,18 @@ class Words:
     """RE2 objects for one folded line, whole."""
     closings: Any = None
     greetings: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What one of the user's files says."""
+
+    rules: tuple[Rule, ...] = ()
+    off: frozenset[str] = frozenset()
+    """Rules that are switched off."""
+    employers: tuple[Employer, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Addresses that nobody reads, ``*`` for anything."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,7 @@ def judge(message: Message, rulebook: Rulebook) -> Verdict:
         stage=stage_of(found, meaning),
         language=reading.languages[0] if reading.languages else None,
         flags=_flags(message, reading, found, rulebook),
-        employer=names.employer,
+        employer=_employer(message, names.employer, meaning, rulebook),
         position=names.position,
         requisition=names.requisition,
         evidence=_evidence(found.ranked(meaning)),
@@ -100,11 +100,21 @@ def _bounced(message: Message) -> bool:
     return reported or bool(message.header("x-failed-recipients")) or empty or local in ("mailer-daemon", "postmaster")
 
 
+def _employer(message: Message, found: str | None, meaning: Meaning, rulebook: Rulebook) -> str | None:
+    """The employer as the user calls it, else as the mail does."""
+    if meaning in _NAMELESS:
+        return None
+    address = message.sender.address if message.sender and not message.outgoing else ""
+    return rulebook.known.employer(address, found)
+
+
 def _flags(message: Message, reading: Reading, found: Findings, rulebook: Rulebook) -> frozenset[Flag]:
     parts = (Part.BODY, Part.SIGNATURE)
     flags = {flag for flag in _WORD_FLAGS if found.says(flag, *parts)}
     if _automatic(message) or (message.sender and is_robot(message.sender.address)):
         flags.add(Flag.AUTOMATED)
+    if message.sender and rulebook.known.nobody_reads(message.sender.address):
+        flags.add(Flag.UNMONITORED)
     return frozenset(flags | _address_form(reading, rulebook))
 
 

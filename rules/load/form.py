@@ -115,6 +115,27 @@ class RulesForm(Form):
     rules: list[RuleForm] = Field(default_factory=list)
 
 
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]*@[^@\s]+$", max_length=320)]
+
+
+class EmployerForm(Form):
+    """An employer as the user calls it."""
+
+    name: Text = Field(description="What its applications are called.")
+    also: list[Text] = Field(default_factory=list, description="Other names that its mails use.")
+    addresses: list[Address] = Field(
+        default_factory=list,
+        description="Whoever writes from here writes for it; * stands for anything: `*@acme.example`.",
+    )
+
+
+class SendersForm(Form):
+    """Addresses of which the user knows more than they tell."""
+
+    addresses: list[Address] = Field(min_length=1, description="`*` stands for anything: `*@news.acme.example`.")
+    reads: Literal["nobody"] = Field(description="`nobody`: what is sent there is not read; no letter goes there.")
+
+
 class OwnForm(Form):
     """A user's own rule file, laid over the packs."""
 
@@ -123,6 +144,8 @@ class OwnForm(Form):
         default_factory=list, description="New rules, or replacements of a pack's (`en/name`)."
     )
     off: list[Name] = Field(default_factory=list, description="Rules to switch off, as `en/name`.")
+    employers: list[EmployerForm] = Field(default_factory=list, description="Employers that you know by another name.")
+    senders: list[SendersForm] = Field(default_factory=list, description="What you know of addresses.")
 
 
 class NamesForm(Form):

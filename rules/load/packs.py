@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rules.folding import Folding
+from rules.known import Employer
 from rules.literals import needs
 from rules.load.form import Guard, Match, OwnForm, ReadingForm, RuleForm, RulesForm
 from rules.load.prove import failures
@@ -12,7 +13,7 @@ from rules.load.wording import formed
 from rules.load.words import Context, read_words, write_out
 from rules.matching import broken
 from rules.patterns import Misspelt, compiled
-from rules.rule import Pack, Pattern, Rule, Tone, Weight, Where, Words
+from rules.rule import Own, Pack, Pattern, Rule, Tone, Weight, Where, Words
 from rules.source import Node, Position, Problem, Problems, close_to, read_file
 
 RULE_FILES = ("rejection.yaml", "interview.yaml", "feedback.yaml")
@@ -41,11 +42,11 @@ def load_pack(folder: Path, *, prove: bool = True) -> Pack:
     return Pack(words=words, rules=tuple(rules), tone=tuple(tone), vocabulary=vocabulary)
 
 
-def load_own(path: Path, packs: Mapping[str, Pack]) -> tuple[list[Rule], list[str]]:
-    """A user's own file: its rules, and the names it switches off. Raises ``Problems``."""
+def load_own(path: Path, packs: Mapping[str, Pack]) -> Own:
+    """A user's own file. Raises ``Problems``."""
     node = read_file(path)
     if node.value is None:
-        return [], []
+        return Own()
     form = formed(node, OwnForm)
     rules: list[Rule] = []
     problems: list[Problem] = []
@@ -67,7 +68,11 @@ def load_own(path: Path, packs: Mapping[str, Pack]) -> tuple[list[Rule], list[st
     problems += [*_misplaced(rules, []), *_twice(rules)]
     if problems:
         raise Problems(problems)
-    return rules, form.off
+    employers = [
+        Employer(name=each.name, also=tuple(each.also), addresses=tuple(each.addresses)) for each in form.employers
+    ]
+    unread = [address for each in form.senders for address in each.addresses]
+    return Own(rules=tuple(rules), off=frozenset(form.off), employers=tuple(employers), unread=tuple(unread))
 
 
 def _own_context(form: OwnForm, node: Node, pack: Pack | None, problems: list[Problem]) -> Context:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from rules.known import Known
 from rules.literals import Prefilter
 from rules.load.cache import pack_of
 from rules.load.packs import load_own, load_pack
@@ -26,6 +27,7 @@ class Rulebook:
     own: tuple[Rule, ...] = ()
     """The user's rules that belong to no language."""
     marks: Marks
+    known: Known = field(default_factory=Known)
     _matchers: dict[str, Matcher] = field(default_factory=dict, repr=False)
     _prefilters: dict[str, Prefilter] = field(default_factory=dict, repr=False)
 
@@ -68,17 +70,19 @@ def load_rulebook(
     packs = _packs(languages, problems, prove=prove)
     own: dict[str, Rule] = {}
     off: set[str] = set()
+    known = Known()
     for path in overlays:
         try:
-            rules, switched = load_own(path, packs)
+            file = load_own(path, packs)
         except Problems as caught:
             problems += caught.problems
             continue
-        own |= {rule.name: rule for rule in rules}
-        off |= set(switched)
+        own |= {rule.name: rule for rule in file.rules}
+        off |= file.off
+        known = Known(employers=(*file.employers, *known.employers), unread=(*file.unread, *known.unread))
     if problems:
         raise Problems(problems)
-    return _bound({language: _overlaid(pack, own, off) for language, pack in packs.items()}, own)
+    return _bound({language: _overlaid(pack, own, off) for language, pack in packs.items()}, own, known)
 
 
 def available() -> tuple[str, ...]:
@@ -109,10 +113,11 @@ def _overlaid(pack: Pack, own: Mapping[str, Rule], off: set[str]) -> Pack:
     return replace(pack, rules=(*kept, *added)) if len(kept) < len(pack.rules) or added else pack
 
 
-def _bound(packs: Mapping[str, Pack], own: Mapping[str, Rule]) -> Rulebook:
+def _bound(packs: Mapping[str, Pack], own: Mapping[str, Rule], known: Known) -> Rulebook:
     free = tuple(rule for rule in own.values() if rule.language is None)
     return Rulebook(
         packs=MappingProxyType(dict(packs)),
         own=free,
+        known=known,
         marks=Marks.of(pack.words for pack in packs.values()),
     )

@@ -57,7 +57,7 @@ def test_there_are_five_recipes() -> None:
 def test_every_block_loads(tmp_path: Path) -> None:
     """Also those that are no recipe."""
     blocks = _YAML.findall(PAGE)
-    assert len(blocks) == 7
+    assert len(blocks) == 8
     for indent, block in blocks:
         loaded(tmp_path, re.sub(rf"(?m)^{indent}", "", block))
 

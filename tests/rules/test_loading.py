@@ -250,4 +250,4 @@ def test_the_schema_knows_every_key_that_loading_knows() -> None:
     assert set(schema["$defs"]["Meaning"]["enum"]) == {meaning.value for meaning in Meaning}
     assert set(schema["$defs"]["Tone"]["enum"]) == {tone.value for tone in Tone}
     assert schema["oneOf"][0]["items"] == {"$ref": "#/$defs/RuleForm"}
-    assert set(schema["oneOf"][1]["properties"]) == {"vocabulary", "rules", "off"}
+    assert set(schema["oneOf"][1]["properties"]) == {*("vocabulary", "rules", "off", "employers", "senders")}
