@@ -1,5 +1,6 @@
 """Rule files become rules, or every mistake at once with its file, line and column; the user's lie over the packs."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -251,3 +252,9 @@ def test_the_schema_knows_every_key_that_loading_knows() -> None:
     assert set(schema["$defs"]["Tone"]["enum"]) == {tone.value for tone in Tone}
     assert schema["oneOf"][0]["items"] == {"$ref": "#/$defs/RuleForm"}
     assert set(schema["oneOf"][1]["properties"]) == {*("vocabulary", "rules", "off", "employers", "senders")}
+
+
+def test_the_schema_in_the_package_is_the_one_in_force() -> None:
+    """For editors that want a file. Made by: afterword rules schema > rules/rules.schema.json"""
+    kept = (PACKS.parent / "rules.schema.json").read_text("utf-8")
+    assert json.loads(kept) == rules_schema()
