@@ -1,6 +1,7 @@
 """What one mail says by itself, and which words say so."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -79,6 +80,8 @@ class Verdict:
     employer: str | None = None
     position: str | None = None
     requisition: str | None = None
+    answer_by: date | None = None
+    """The day until which the employer says it will write."""
     evidence: tuple[Evidence, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     signature_addresses: tuple[str, ...] = ()

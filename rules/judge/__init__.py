@@ -1,9 +1,11 @@
 """``judge``: what one mail says by itself, and which of its words say so. Never raises."""
 
 from collections import Counter
+from datetime import date
 
 from connectors.message import Message
 from rules import extract
+from rules.extract.promises import promised
 from rules.judge.calendars import appointments
 from rules.judge.evidence import Findings, Found, find
 from rules.judge.weighing import Circumstances, meaning_of, stage_of
@@ -20,6 +22,10 @@ _INVITES = frozenset({"REQUEST", "PUBLISH", "COUNTER", "REPLY", ""})
 """The iTIP methods (RFC 5546) of an appointment that stands; CANCEL takes it back."""
 _NAMELESS = frozenset({Meaning.NONE, Meaning.BOUNCE})
 """A mail that is about no application names no employer, whatever companies it names."""
+_UNDECIDED = frozenset(
+    {Meaning.RECEIPT, Meaning.INTERVIEW, Meaning.ON_HOLD, Meaning.ASSESSMENT, Meaning.QUESTION, Meaning.REVERSED}
+)
+"""After these the employer has yet to write."""
 _WORD_FLAGS = (
     Flag.FEEDBACK_OFFERED,
     Flag.FEEDBACK_RULED_OUT,
@@ -48,6 +54,7 @@ def judge(message: Message, rulebook: Rulebook) -> Verdict:
         employer=_employer(message, names.employer, meaning, rulebook),
         position=names.position,
         requisition=names.requisition,
+        answer_by=_answer_by(message, reading, meaning),
         evidence=_evidence(found.ranked(meaning)),
         appointments=tuple(event for event, _ in events),
         signature_addresses=extract.addresses(reading),
@@ -106,6 +113,14 @@ def _employer(message: Message, found: str | None, meaning: Meaning, rulebook: R
         return None
     address = message.sender.address if message.sender and not message.outgoing else ""
     return rulebook.known.employer(address, found)
+
+
+def _answer_by(message: Message, reading: Reading, meaning: Meaning) -> date | None:
+    if message.outgoing or meaning not in _UNDECIDED:
+        return None
+    body = (sentence.text for sentence in reading.sentences if sentence.part is Part.BODY)
+    language = reading.languages[0] if reading.languages else None
+    return promised(body, language, message.arrived.date())
 
 
 def _flags(message: Message, reading: Reading, found: Findings, rulebook: Rulebook) -> frozenset[Flag]:
