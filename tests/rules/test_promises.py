@@ -80,7 +80,5 @@ def test_a_verdict_tells_it_while_nothing_is_decided() -> None:
     receipt = "Thank you for your application. We will get back to you within two weeks."
     arrived = message(receipt).arrived.date()
     assert verdict(receipt).answer_by == arrived + timedelta(days=14)
-    refused = (
-        "Thank you for your application. We decided to go with another candidate. We write in two weeks."
-    )
+    refused = "Thank you for your application. We decided to go with another candidate. We write in two weeks."
     assert verdict(refused).answer_by is None
