@@ -1,5 +1,6 @@
 """What rule files become: frozen values, compiled once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
@@ -71,8 +72,13 @@ class Where(Enum):
     """The whole sentence that holds the match."""
 
 
-@lru_cache(maxsize=384)
-def _regex(source: bytes | str) -> Any:
+@lru_cache(maxsize=1024)
+def _phrase(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+@lru_cache(maxsize=1024)
+def _regex(source: bytes) -> Any:
     return re2.compile(source, options())
 
 
@@ -123,7 +129,7 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Mention:
-    """A phrase that names the employer or the position, in RE2's terms with the groups ``employer``, ``position``."""
+    """A phrase that names the employer or the position, as an expression with the groups ``employer``, ``position``."""
 
     written: str
     source: str
@@ -131,9 +137,9 @@ class Mention:
     """Of a text in lower case, with one space between words."""
 
     @property
-    def regex(self) -> Any:
-        """The RE2 object, made when needed."""
-        return _regex(self.source)
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when needed. Only packs hold these, so Python's engine will do: its counted repeats are small."""
+        return _phrase(self.source)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,12 +73,12 @@ def addresses(reading: Reading) -> tuple[str, ...]:
 
 def _said(text: str, mention: Mention) -> Iterator[tuple[str, str, bool]]:
     """What a phrase names: the slot, the name with what may follow it, whether the slot stands last in the phrase."""
-    for count, match in enumerate(mention.regex.finditer(text.encode(errors="replace"))):
+    for count, match in enumerate(mention.regex.finditer(text)):
         if count == _SAID:
             return
         for slot, value in match.groupdict().items():
             if value:
-                yield slot, value.decode(errors="replace"), mention.written.endswith(f"<{slot}>")
+                yield slot, value, mention.written.endswith(f"<{slot}>")
 
 
 def _position(value: str, words: Table, *, last: bool) -> str | None:

@@ -12,6 +12,8 @@ from rules.verdict import Evidence, Flag, Meaning
 
 REFUSALS = frozenset({Meaning.REJECTION, Meaning.FILLED, Meaning.ON_HOLD, Meaning.REVERSED})
 """What is never decided in a question or in somebody else's quoted words."""
+_HINDRANCES = frozenset({Cue.ELSEWHERE, Cue.OTHERS, Cue.ALERT})
+"""Cues that hold a decision back. An English word in a mail of another language ("partner", "newsletter") is none."""
 _OPENING = 4
 """Sentences that are the opening of a mail."""
 _WORDS = 3
@@ -108,6 +110,7 @@ def find(reading: Reading, rulebook: Rulebook, aside: Sequence[tuple[Part, str]]
 
 def _language(name: str, reading: Reading, rulebook: Rulebook, aside: Sequence[tuple[Part, str]]) -> Iterator[Found]:
     matcher = rulebook.matcher(name)
+    foreign = name == "en" and bool(reading.languages) and name not in reading.languages
     if not matcher.entries:
         return
     body = [sentence for sentence in reading.sentences if sentence.part is Part.BODY]
@@ -120,6 +123,8 @@ def _language(name: str, reading: Reading, rulebook: Rulebook, aside: Sequence[t
         if isinstance(hit.rule.says, Meaning) and hit.line in boilerplate - {SUBJECT}:
             continue
         if hit.rule.says in REFUSALS and hit.line != SUBJECT and _not_said(body[hit.line], hit, lines, matcher.words):
+            continue
+        if foreign and hit.rule.says in _HINDRANCES:
             continue
         part = Part.SUBJECT if hit.line == SUBJECT else Part.BODY
         yield Found(hit=hit, part=part, lines=lines, words=matcher.words)

@@ -5,20 +5,18 @@ They are matched against the mail's own words, since a name is known by its capi
 
 import re
 
-import re2
-
 from rules.literals import needs
-from rules.patterns import Misspelt, options
+from rules.patterns import Misspelt
 from rules.rule import Mention
 
 _BREAK = re.compile(r"\|\s+")
 _SLOT = re.compile(r"<(employer|position)>")
-_WITHIN = r"[\pL\pN][^\n<>@;!?]{0,90}?"
-_AT_END = r"[\pL\pN][^\n<>@;!?]{0,90}"
+_WITHIN = r"[^\W_][^\n<>@;!?]{0,90}?"
+_AT_END = r"[^\W_][^\n<>@;!?]{0,90}"
 
 
 def compile_mention(written: str) -> Mention:
-    """A phrase with one or two slots. Outside of them it is RE2, a space is any white space, letter case is free.
+    """A phrase with one or two slots. Around them: an expression, any white space for a space, any letter case.
 
     A slot at the very end takes the rest of the line; ``rules.extract`` tells where the name in it ends.
     Raises ``Misspelt``.
@@ -35,9 +33,9 @@ def compile_mention(written: str) -> Mention:
             grouped = piece.replace("(", "(?:")
             plain += f"{'.' if index else ''}(?:{grouped})"
             body += f"(?i:{grouped.replace(' ', chr(92) + 's+')})"
-    source = f"(?:^|[^\\pL\\pN]){body}"
+    source = f"(?:^|[\\W_]){body}"
     try:
-        re2.compile(source, options())
-    except re2.error:
+        re.compile(source)
+    except re.error:
         raise Misspelt("This is no pattern.") from None
     return Mention(written=written, source=source, needs=needs(plain.lower()))

@@ -20,13 +20,29 @@ from tests.rules.mails import book
 CORPUS = Path(__file__).parents[1] / "corpus"
 
 FLOORS = {
-    ("development", "en"): (0.97, 0.79),
-    ("development", "de"): (0.93, 0.67),
-    ("scored", "en"): (0.88, 0.65),
-    ("scored", "de"): (0.92, 0.74),
+    ("development", "de"): (0.99, 0.92),
+    ("development", "en"): (0.98, 0.90),
+    ("development", "es"): (0.98, 0.98),
+    ("development", "fr"): (0.98, 0.98),
+    ("development", "it"): (0.98, 0.98),
+    ("development", "ja"): (0.98, 0.98),
+    ("development", "nl"): (0.98, 0.98),
+    ("development", "pl"): (0.98, 0.93),
+    ("development", "pt"): (0.98, 0.98),
+    ("development", "sv"): (0.98, 0.98),
+    ("scored", "de"): (0.93, 0.76),
+    ("scored", "en"): (0.88, 0.68),
+    ("scored", "es"): (0.82, 0.70),
+    ("scored", "fr"): (0.93, 0.80),
+    ("scored", "it"): (0.86, 0.80),
+    ("scored", "ja"): (0.88, 0.68),
+    ("scored", "nl"): (0.88, 0.68),
+    ("scored", "pl"): (0.88, 0.68),
+    ("scored", "pt"): (0.86, 0.72),
+    ("scored", "sv"): (0.92, 0.60),
 }
 """Precision and recall of rejections that were reached; raise them with the rules, and never lower them for a rule."""
-ALARMS = {"development": 1, "scored": 1}
+ALARMS = {"development": 0, "scored": 8}
 """At most so many invitations, offers and mails about something else are taken for a rejection, in all languages."""
 
 
