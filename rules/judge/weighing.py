@@ -54,14 +54,15 @@ def about_an_application(found: Findings, mail: Circumstances) -> int:
     job = found.weight(Cue.APPLICATION) + (HOLDS if mail.platform else 0)
     job += 2 * found.says(Cue.INTERVIEWED, Part.BODY, Part.QUOTE)
     elsewhere = found.weight(Cue.ELSEWHERE, Part.BODY, Part.SUBJECT, Part.SENDER)
-    if elsewhere and job <= elsewhere:
+    applying, decided = found.weight(Cue.APPLYING), _decided(found)
+    if (elsewhere and job <= elsewhere) or not (job or applying or decided):
         return 0
-    return job + found.weight(Cue.APPLYING) + found.weight(Cue.ADDRESSED) + _decided(found)
+    return job + applying + found.weight(Cue.ADDRESSED) + decided
 
 
 def _decided(found: Findings) -> int:
-    """A decision told to the reader is itself a sign, in the words of those who turn people down or invite them."""
-    return int(found.says(Cue.ADDRESSED) and found.decides(Meaning.REJECTION, Meaning.INTERVIEW, Meaning.OFFER))
+    """A refusal told to the reader is itself a sign. Invitations and offers are not: dentists and shops write them."""
+    return int(found.says(Cue.ADDRESSED) and found.decides(Meaning.REJECTION))
 
 
 def _refusal(found: Findings, mail: Circumstances) -> Meaning | None:

@@ -172,7 +172,7 @@ def test_with_a_configuration_own_mail_is_own(configured: Home) -> None:
 
 def test_the_users_rules_count(configured: Home) -> None:
     """Layered over the packs."""
-    text = REJECTION.replace("we have decided to move forward with another candidate", "the frobnicator has spoken")
+    text = "Dear Ana,\n\nabout your application as Data Engineer: the frobnicator has spoken.\n\nJane Doe\n"
     path = write(configured.folder, "odd.eml", eml(text, key="a@acme.example"))
     assert meanings(configured.run("judge", "--jsonl", str(path))) == ["none"]
     (configured.config.parent / "own.yaml").write_text(

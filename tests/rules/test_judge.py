@@ -38,7 +38,7 @@ def test_the_deciding_words_come_first_and_are_the_mails_own(book: Rulebook) -> 
         ("We have not decided to move forward with other candidates.", Meaning.NONE),
         ("Have you heard that we decided to move forward with other candidates?", Meaning.NONE),
         ("“We have decided to move forward with other candidates”: every applicant fears it.", Meaning.NONE),
-        ("We are sorry that you have decided to move forward with another employer.", Meaning.NONE),
+        ("We are sorry that you have decided to move forward with another employer.", Meaning.WITHDRAWN),
         ("We have decided to move forward with you.", Meaning.INTERVIEW),
         ("We are unable to offer you the position.", Meaning.REJECTION),
         ("We are delighted to offer you the position.", Meaning.OFFER),
