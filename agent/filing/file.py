@@ -88,13 +88,16 @@ def refine(case: Case, mail: Mail, link: Link) -> Trigger:
     if mail.outgoing:
         thanks_for_interview = bool(mail.interview_words) and case.state is State.APPLIED
         return Trigger.INTERVIEW if thanks_for_interview else Trigger.OWN_MAIL
-    if _answers_our_letter(case, mail, link) and mail.meaning in _COUNTS_AS_ANSWER:
+    answers = _answers_our_letter(case, mail, link)
+    if answers and mail.meaning in _COUNTS_AS_ANSWER:
         return Trigger.FEEDBACK
     trigger = _TRIGGERS.get(mail.meaning, Trigger.CORRESPONDENCE)
     if case.notice is None:
         return Trigger.CORRESPONDENCE if trigger in _ANSWERS else trigger
     # What came before the notice is known to be over: an old invitation does not bring the application back to life.
-    return Trigger.CORRESPONDENCE if trigger is not Trigger.NOTICE and mail.arrived <= case.notice.arrived else trigger
+    # An answer to our letter came after it, also where both arrived in one second of the server's clock.
+    before = mail.arrived <= case.notice.arrived and not answers
+    return Trigger.CORRESPONDENCE if trigger is not Trigger.NOTICE and before else trigger
 
 
 def _answers_our_letter(case: Case, mail: Mail, link: Link) -> bool:

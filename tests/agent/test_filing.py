@@ -230,6 +230,21 @@ def test_a_person_s_answer_to_our_letter_is_feedback(writer: Writer, meaning: st
     assert (case.answered_by, case.answer.text) == ("<a@acme.example>", "Work on SQL.")
 
 
+@pytest.mark.parametrize("meaning", ["feedback", "feedback_declined", "none"])
+def test_an_answer_to_our_letter_came_after_the_notice_whatever_the_clocks_say(writer: Writer, meaning: str):
+    """IMAP tells arrival to the second (RFC 9051, 2.3.3), and servers' clocks differ: what it answers is surer."""
+    notice = awaiting(writer).notice
+    for second in (0, -1):
+        answer = mail(
+            meaning,
+            key=f"<a{second}@acme.example>",
+            arrived=notice.arrived + hours(second / 3600),
+            references=("<sent@example.org>",),
+            text="Work on SQL.",
+        )
+        assert file_mail(writer, answer, NOON).answered_by == answer.key
+
+
 @pytest.mark.parametrize(
     ("meaning", "human"), [("out_of_office", True), ("bounce", True), ("none", False), ("interview", True)]
 )
