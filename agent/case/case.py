@@ -81,6 +81,11 @@ class Case:
         return self._mail(self.notice_key)
 
     @property
+    def turned_down(self) -> datetime | None:
+        """When the news came, and with it the clock began: the notice's arrival in the mailbox."""
+        return self.notice.arrived if self.notice else None
+
+    @property
     def answer(self) -> Mail | None:
         """The latest message that brought feedback or declined it."""
         return self._mail(self.answered_by)
