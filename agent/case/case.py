@@ -3,48 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import reduce
 
 from agent.case import events as ev
-from agent.case.events import CaseId, Event, LetterKind, Link
-from agent.case.mail import Mail, Person
+from agent.case.events import CaseId, Event, Happening, Link
+from agent.case.letter import Fate, Letter
+from agent.case.mail import Mail
 from agent.case.states import TRANSITIONS, Outcome, State, Trigger
-
-
-class Fate(StrEnum):
-    """What became of a draft."""
-
-    PENDING = "pending"
-    EDITED = "edited"
-    SENT = "sent"
-    ANSWERED = "answered"
-    DISCARDED = "discarded"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """One promised letter and its draft. ``ref`` is None until it is placed."""
-
-    kind: LetterKind
-    number: int
-    message_id: str
-    account: str
-    promised: datetime
-    ref: str | None = None
-    placed: datetime | None = None
-    to: Person | None = None
-    found_by: str = ""
-    parent: str | None = None
-    subject: str = ""
-    asks: bool = False
-    fate: Fate = Fate.PENDING
-    edit_digest: str | None = None
-    breaches: tuple[str, ...] = ()
-    missed: datetime | None = None
-    settled: datetime | None = None
-    sent_id: str | None = None
-    sent_thread: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +30,8 @@ class Case:
     notice_link: Link | None = None
     letters: tuple[Letter, ...] = ()
     logged: tuple[ev.Logged, ...] = ()
+    told: ev.Logged | None = None
+    """The call or paper letter that brought the news: the first one, whoever repeats it."""
     decided: bool = False
     note: str | None = None
     candidates: tuple[CaseId, ...] = ()
@@ -82,13 +49,20 @@ class Case:
 
     @property
     def turned_down(self) -> datetime | None:
-        """When the news came, and with it the clock began: the notice's arrival in the mailbox."""
-        return self.notice.arrived if self.notice else None
+        """When the news came first, and with it the clock began: the notice's arrival in the mailbox, the call, or
+        the reading of the paper letter."""
+        came = [self.notice.arrived] if self.notice else []
+        return min([*came, self.told.happened] if self.told else came, default=None)
 
     @property
     def answer(self) -> Mail | None:
         """The latest message that brought feedback or declined it."""
         return self._mail(self.answered_by)
+
+    @property
+    def spoken(self) -> ev.Logged | None:
+        """The latest call on which feedback was given."""
+        return next((entry for entry in reversed(self.logged) if entry.gave_feedback), None)
 
     @property
     def letter(self) -> Letter | None:
@@ -97,7 +71,7 @@ class Case:
 
     @property
     def employer(self) -> str | None:
-        """As the mails name it; the notice's own word before others."""
+        """As the mails name it, the notice's own word before others; else as the user does."""
         return self._named("employer")
 
     @property
@@ -121,7 +95,7 @@ class Case:
     @property
     def stage(self) -> str:
         """``interviewed`` when anything shows an interview, ``applied`` when a mail says so, else ``unknown``."""
-        if self.interviews or any(entry.what == "interview" for entry in self.logged):
+        if self.interviews or any(entry.what == Happening.INTERVIEW for entry in self.logged):
             return "interviewed"
         return "applied" if any(m.stage == "applied" for m in self.mails) else "unknown"
 
@@ -130,7 +104,8 @@ class Case:
 
     def _named(self, field: str) -> str | None:
         ordered = sorted(self.mails, key=lambda mail: (mail.key != self.notice_key, mail.outgoing, mail.arrived))
-        return next((value for mail in ordered if (value := getattr(mail, field))), None)
+        sources = (*ordered, *self.logged) if field != "requisition" else ordered
+        return next((value for source in sources if (value := getattr(source, field))), None)
 
 
 class IllegalTransition(Exception):
@@ -183,7 +158,7 @@ def _apply(case: Case, event: Event) -> Case:
         case ev.UserAsked():
             return replace(case, asked=True)
         case ev.Logged():
-            return replace(case, logged=(*case.logged, event), account=case.account or event.account)
+            return _log(case, event)
         case ev.MailMoved():
             return _remove(case, event)
         case ev.Hindered():
@@ -200,13 +175,24 @@ def _file(case: Case, event: ev.MailFiled) -> Case:
     mails = (*(mail for mail in case.mails if mail.key != event.mail.key), event.mail)
     after = replace(case, mails=mails, account=case.account or event.mail.account)
     if event.trigger is Trigger.NOTICE and case.notice_key is None:
-        return replace(after, notice_key=event.mail.key, notice_link=event.link, account=event.mail.account)
+        # A letter promised after a call stays in the account it was promised in.
+        account = after.account if case.told else event.mail.account
+        return replace(after, notice_key=event.mail.key, notice_link=event.link, account=account)
     if event.trigger in (Trigger.FEEDBACK, Trigger.DECLINE):
         return replace(after, answered_by=event.mail.key)
     if event.trigger is Trigger.INTERVIEW and TRANSITIONS[case.state][event.trigger] is not case.state:
         # A new invitation after a notice: the application lives again, and a later notice is a new one.
-        return replace(after, notice_key=None, notice_link=None, decided=False, note=None)
+        return replace(after, notice_key=None, notice_link=None, told=None, decided=False, note=None)
     return after
+
+
+def _log(case: Case, event: ev.Logged) -> Case:
+    after = replace(case, logged=(*case.logged, event), account=case.account or event.account)
+    if event.trigger is not Trigger.TOLD:
+        return after
+    # What rests is decided anew, by the user's word; a letter that is under way goes its way.
+    open_again = TRANSITIONS[case.state][event.trigger] is State.NOTED
+    return replace(after, told=case.told or event, decided=case.decided and not open_again)
 
 
 def _promise(case: Case, event: ev.LetterPromised) -> Case:
@@ -216,6 +202,7 @@ def _promise(case: Case, event: ev.LetterPromised) -> Case:
         message_id=event.message_id,
         account=event.account,
         promised=event.at,
+        asked=case.asked,
     )
     return replace(
         case, letters=(*case.letters, letter), decided=True, asked=False, note=None, hindrance=None, candidates=()
@@ -254,9 +241,10 @@ def _follow(
 
 def _remove(case: Case, event: ev.MailMoved) -> Case:
     after = replace(case, mails=tuple(mail for mail in case.mails if mail.key != event.key))
-    if event.notice:
-        return replace(after, notice_key=None, notice_link=None, decided=False, note=None, candidates=())
-    return after
+    if event.key != case.notice_key:
+        return after
+    after = replace(after, notice_key=None, notice_link=None)
+    return replace(after, decided=False, note=None, candidates=()) if event.notice else after
 
 
 _OUTCOMES = {
@@ -276,5 +264,5 @@ def _outcome(case: Case, event: Event) -> Outcome:
     if event.trigger in _OUTCOMES:
         return _OUTCOMES[event.trigger]
     if case.answer is None:
-        return Outcome.NO_ANSWER
+        return Outcome.THANKED if case.spoken else Outcome.NO_ANSWER
     return Outcome.DECLINED if case.answer.meaning == "feedback_declined" else Outcome.THANKED

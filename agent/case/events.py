@@ -26,6 +26,7 @@ class Link(StrEnum):
 
     USER = "user"
     THREAD = "thread"
+    CORRESPONDENT = "correspondent"
     REQUISITION = "requisition"
     POSITION = "position"
     EMPLOYER = "employer"
@@ -45,7 +46,8 @@ class MailFiled:
 
 @dataclass(frozen=True, kw_only=True)
 class Noted:
-    """No letter for this notice, and why: ``policy``, ``held`` (the brake), ``unsure``, ``old``, ``imported``."""
+    """No letter for this news, and why: ``policy``, ``held`` (the brake), ``unsure``, ``old``, ``answered``,
+    ``imported``; after a call ``asked`` (on the phone) or ``written`` (there was a request before)."""
 
     kind: Literal["noted"] = "noted"
     trigger: ClassVar[Trigger] = Trigger.NOTE
@@ -187,17 +189,52 @@ class UserClosed:
     at: datetime
 
 
+class Happening(StrEnum):
+    """What did not come by mail."""
+
+    CALL = "call"
+    """The rejection by phone."""
+    LETTER = "letter"
+    """The rejection on paper."""
+    INTERVIEW = "interview"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Logged:
-    """What did not come by mail: ``call``, ``letter``, ``interview``."""
+    """What did not come by mail, in the user's own words (``afterword log``).
+
+    ``at`` is when it was written down, ``when`` when it happened (a letter: when it was read).
+    """
 
     kind: Literal["logged"] = "logged"
-    trigger: ClassVar[Trigger] = Trigger.LOG
     at: datetime
     what: str
+    """A word of ``Happening``."""
     account: str = ""
     person: Person | None = None
+    """Who called, signed or interviewed; an empty address when only the name is known."""
     note: str = ""
+    when: datetime | None = None
+    employer: str | None = None
+    position: str | None = None
+    language: str | None = None
+    """What was spoken, as the user said it (ISO 639-1)."""
+    asked: bool = False
+    """Advice was asked for on the call, or given unasked: no request is wanted, and the note holds what was said."""
+
+    @property
+    def trigger(self) -> Trigger:
+        return Trigger.LOG if self.what == Happening.INTERVIEW else Trigger.TOLD
+
+    @property
+    def happened(self) -> datetime:
+        """When it was; when nothing was said about it, as it was written down."""
+        return self.when or self.at
+
+    @property
+    def gave_feedback(self) -> bool:
+        """The note is what the employer advised."""
+        return self.what == Happening.CALL and self.asked and bool(self.note)
 
 
 @dataclass(frozen=True, kw_only=True)

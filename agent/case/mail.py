@@ -1,7 +1,7 @@
 """What a case keeps of a message, and the people in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,8 @@ class Mail:
     employer: str | None = None
     position: str | None = None
     requisition: str | None = None
+    answer_by: date | None = None
+    """The day until which the employer says it will write."""
     evidence: tuple[Words, ...] = ()
     interview_words: tuple[Words, ...] = ()
     meetings: tuple[Meeting, ...] = ()

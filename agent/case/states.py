@@ -55,7 +55,9 @@ class Trigger(StrEnum):
     # by the user
     ASK = "ask"
     CLOSE = "close"
-    LOG = "log"
+    TOLD = "told"
+    """Turned down by phone or on paper."""
+    LOG = "log interview"
     MOVE_NOTICE = "move notice"
     MOVE_MAIL = "move mail"
     # facts that move nothing
@@ -95,6 +97,7 @@ _STAYS = frozenset(
         _T.HINDRANCE,
         _T.REMINDER,
         _T.LOG,
+        _T.TOLD,
         _T.MOVE_MAIL,
     }
 )
@@ -102,18 +105,26 @@ _STAYS = frozenset(
 
 
 def _row(state: State, moves: Mapping[Trigger, State]) -> Mapping[Trigger, State]:
-    return {**dict.fromkeys(_STAYS, state), **moves}
+    return {**moves, **{fact: state for fact in _STAYS if fact not in moves}}
 
 
 TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
     state: _row(state, moves)
     for state, moves in {
-        _S.APPLIED: {**_ENDS, _T.REVERSAL: _S.APPLIED, _T.INTERVIEW: _S.INTERVIEWED, _T.NOTICE: _S.NOTED},
+        _S.APPLIED: {
+            **_ENDS,
+            _T.REVERSAL: _S.APPLIED,
+            _T.INTERVIEW: _S.INTERVIEWED,
+            _T.LOG: _S.INTERVIEWED,
+            _T.NOTICE: _S.NOTED,
+            _T.TOLD: _S.NOTED,
+        },
         _S.INTERVIEWED: {
             **_ENDS,
             _T.REVERSAL: _S.INTERVIEWED,
             _T.INTERVIEW: _S.INTERVIEWED,
             _T.NOTICE: _S.NOTED,
+            _T.TOLD: _S.NOTED,
             _T.PROMISE_ENQUIRY: _S.ENQUIRY_DUE,
             _T.ASK: _S.INTERVIEWED,
         },
@@ -176,6 +187,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
             _T.REVERSAL: _S.INTERVIEWED,
             _T.INTERVIEW: _S.INTERVIEWED,
             _T.NOTICE: _S.NOTED,
+            _T.TOLD: _S.NOTED,
             _T.PLACED: _S.ENQUIRY_DRAFTED,
             _T.ANSWERED: _S.INTERVIEWED,
             _T.LAPSE: _S.INTERVIEWED,
@@ -185,6 +197,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
             _T.REVERSAL: _S.INTERVIEWED,
             _T.INTERVIEW: _S.INTERVIEWED,
             _T.NOTICE: _S.NOTED,
+            _T.TOLD: _S.NOTED,
             _T.EDITED: _S.ENQUIRY_DRAFTED,
             _T.MISSED: _S.ENQUIRY_DRAFTED,
             _T.SENT: _S.INTERVIEWED,
@@ -193,6 +206,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
             _T.LAPSE: _S.INTERVIEWED,
         },
         _S.CLOSED: {
+            _T.TOLD: _S.NOTED,  # the user's own word, like `ask`
             _T.MOVE_NOTICE: _S.CLOSED,
             _T.NOTICE: _S.CLOSED,  # the recruiter's mail after the system's
             _T.OFFER: _S.CLOSED,

@@ -65,6 +65,8 @@ EVENTS: list[Event] = [
     UserAsked(at=NOON),
     UserClosed(at=NOON),
     Logged(at=NOON, what="call"),
+    Logged(at=NOON, what="letter"),
+    Logged(at=NOON, what="interview"),
     MailMoved(at=NOON, key="<k@x.example>", notice=False),
     MailMoved(at=NOON, key="<k@x.example>", notice=True),
     Hindered(at=NOON, reason="r"),
