@@ -42,8 +42,9 @@ FLOORS = {
     ("scored", "sv"): (0.92, 0.60),
 }
 """Precision and recall of rejections that were reached; raise them with the rules, and never lower them for a rule."""
-ALARMS = {"development": 0, "scored": 8}
-"""At most so many invitations, offers and mails about something else are taken for a rejection, in all languages."""
+ALARMS = {"en": 1, "es": 2, "it": 2, "ja": 1, "pl": 1, "pt": 1}
+"""At most so many invitations, offers and mails about something else are taken for a rejection on the scored half; in
+other languages, and on the development half, none."""
 
 
 @cache
@@ -67,22 +68,17 @@ def test_rejections_are_found_and_nothing_else_is(half: str, language: str) -> N
     assert reached[1].whole >= 20
 
 
-def alarms(half: str) -> int:
+def alarms(half: str, language: str) -> int:
     good = (Meaning.INTERVIEW, Meaning.OFFER, Meaning.NONE)
-    wrong = [
-        each
-        for language in available()
-        for each in found(half, language)
-        if each.mail.meaning in good and each.verdict.meaning is Meaning.REJECTION
-    ]
-    return len(wrong)
+    mine = found(half, language)
+    return sum(each.mail.meaning in good and each.verdict.meaning is Meaning.REJECTION for each in mine)
 
 
-@pytest.mark.parametrize("half", ALARMS)
-def test_good_news_and_other_mail_are_no_rejection(half: str) -> None:
+@pytest.mark.parametrize(("half", "language"), FLOORS)
+def test_good_news_and_other_mail_are_no_rejection(half: str, language: str) -> None:
     """The worst mistake: it would put "I accept your decision" into a live process."""
-    number = alarms(half)
-    assert number <= ALARMS[half]
+    number = alarms(half, language)
+    assert number <= (ALARMS.get(language, 0) if half == "scored" else 0)
 
 
 def test_every_language_has_its_floors() -> None:
