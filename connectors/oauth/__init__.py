@@ -4,70 +4,55 @@ An account gets its token from a program (``token:``), from Google (``client:``)
 The concrete source is imported late, so that a password user loads neither Google's nor Microsoft's library.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
-
 from connectors.account import Account
+from connectors.oauth.source import scopes_of, source_of
+from connectors.oauth.store import Store
+from connectors.oauth.stored import StoredTokens, keep
+from connectors.oauth.tokens import AccessTokens, FromProgram
+from connectors.oauth.values import Asking, TokenAge
 from connectors.port import Refused
-from connectors.secrets import Secret
 
-
-class AccessTokens(Protocol):
-    """The access tokens of one account (RFC 6749 1.4). Safe to ask before every request: answers come from memory."""
-
-    def current(self) -> str:
-        """A token that is valid now, renewed when its time is over.
-
-        Raises ``Refused`` when the user must sign in again (the sentence names ``afterword auth ACCOUNT``),
-        ``Unavailable`` when the sign-in server does not answer.
-        """
-        ...
-
-    def renewed(self) -> str:
-        """A new token, because the server has just refused ``current``; the same failures."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class TokenAge:
-    """What ``status`` shows of a stored sign-in. ``ends`` is None when it lives until it is revoked."""
-
-    signed_in: datetime
-    renewed: datetime
-    ends: datetime | None = None
-
-
-class FromProgram:
-    """Tokens that the user's own program prints and keeps fresh (``token: {command: [...]}``)."""
-
-    def __init__(self, secret: Secret) -> None:
-        self._secret = secret
-        self._token: str | None = None
-
-    def current(self) -> str:
-        if self._token is None:
-            self._token = self._secret.reveal()
-        return self._token
-
-    def renewed(self) -> str:
-        self._token = None
-        return self.current()
+__all__ = ["AccessTokens", "Asking", "FromProgram", "TokenAge", "age", "sign_in", "signs_in", "tokens_of"]
 
 
 def tokens_of(account: Account, *, scopes: tuple[str, ...]) -> AccessTokens:
-    """Where this account's tokens come from. ``scopes`` are what the connector needs, and all it may be granted."""
+    """Where this account's tokens come from. ``scopes`` are what the connector needs, and all it may be granted.
+
+    Raises ``Refused`` for an account that is configured without any way to sign in, or whose ``client:`` is none.
+    """
     if account.token is not None:
         return FromProgram(account.token)
-    raise Refused(f"account `{account.name}` has no way to sign in; see docs/config.md")
+    source = source_of(account)
+    if source is None:
+        raise Refused(f"account `{account.name}` has no way to sign in; see docs/config.md")
+    return StoredTokens(
+        account,
+        client_id=source.client_id(),
+        scopes=scopes,
+        renew=lambda renewal: source.renew(scopes, renewal),
+    )
 
 
-def sign_in(account: Account, *, scopes: tuple[str, ...], say: Callable[[str], None], browser: bool) -> None:
-    """Sign in interactively and store what it gives. ``say`` prints one line for the user."""
-    raise Refused(f"account `{account.name}` needs no sign-in")
+def signs_in(account: Account) -> bool:
+    """Whether the account has a sign-in of its own to be made with ``sign_in`` and kept here."""
+    return account.token is None and source_of(account) is not None
+
+
+def sign_in(account: Account, *, asking: Asking, device: bool = False) -> None:
+    """Sign in interactively and keep what it gives. ``device``: with a code that is entered on any device.
+
+    Raises ``Refused`` when the user or the provider says no, ``Unavailable`` when the sign-in server does not answer.
+    """
+    source = source_of(account)
+    if source is None or account.token is not None:
+        raise Refused(f"account `{account.name}` needs no sign-in: its password or token comes from its own source")
+    scopes, client_id = scopes_of(account), source.client_id()
+    keep(account, source.sign_in(scopes, asking, device=device), client_id=client_id, scopes=scopes)
 
 
 def age(account: Account) -> TokenAge | None:
-    """How old the stored sign-in is; None when there is none."""
-    return None
+    """How old the stored sign-in is; None when there is none. Quick: no keyring is asked. Raises ``Refused``."""
+    if not signs_in(account):
+        return None
+    kept = Store(account).glance()
+    return kept.age if kept is not None else None
