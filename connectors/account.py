@@ -46,10 +46,11 @@ class Account:
     token: Secret | None = None
     path: Path | None = None
     client: Path | None = None
-    """Gmail: the client_secret.json of the user's Google Cloud client."""
+    """Google: the client_secret.json of the user's Google Cloud client."""
     tenant: str = "common"
-    """Outlook: ``common``, ``organizations``, ``consumers`` or a tenant id."""
+    """Microsoft: ``common``, ``organizations``, ``consumers`` or a tenant id."""
     client_id: str = ""
+    """Microsoft: the application id of the user's registration in Entra."""
     endpoint: str = ""
     """The API's address where it is not the provider's usual one (sovereign clouds; loopback in tests)."""
     authority: str = ""

@@ -97,6 +97,10 @@ def _imap(account: part.ImapPart, base: Account) -> Account:
         username=account.username or account.address,
         password=_secret(account.password, account.name),
         token=_token(account.token),
+        client=account.client,
+        client_id=account.client_id or "",
+        tenant=account.tenant,
+        authority=account.authority or "",
     )
 
 

@@ -81,6 +81,10 @@ class AccountPart(Part):
     """Further addresses you write from or are written to here."""
 
 
+_KEYS = {"password", "client", "client_id"}
+"""What lets an IMAP account in, besides `token`."""
+
+
 class ImapPart(AccountPart):
     """A mailbox on an IMAP server."""
 
@@ -100,6 +104,14 @@ class ImapPart(AccountPart):
     """The name to sign in with; the address when left out."""
     password: Annotated[PasswordPart, BeforeValidator(_one_source)] | None = None
     """Where the password comes from: {command: [...]}, {keyring: yes}, {credential: NAME} or {file: PATH}."""
+    client: v.Location | None = None
+    """Google: the client_secret.json of your Google Cloud client, in the place of a password."""
+    client_id: v.Name | None = None
+    """Microsoft: the application (client) id of your registration in Entra, in the place of a password."""
+    tenant: v.Name = "common"
+    """Microsoft: common, organizations, consumers, or a tenant id."""
+    authority: v.Origin | None = None
+    """The sign-in server's address; Google's or Microsoft's own when left out."""
     token: Annotated[CommandPart | None, Field(validate_default=True)] = None
     """Where an OAuth access token comes from: {command: [PROGRAM, ARGUMENT, ...]}."""
     folders: FoldersPart = FoldersPart()
@@ -118,14 +130,15 @@ class ImapPart(AccountPart):
     @field_validator("token")
     @classmethod
     def _one_key(cls, token: CommandPart | None, info: ValidationInfo) -> CommandPart | None:
-        if "password" not in info.data:  # wrong itself, and told so
+        if not set(info.data) >= _KEYS:  # one is wrong itself, and told so
             return token
-        if token is None and info.data["password"] is None:
+        given = sorted(key for key in _KEYS if info.data[key] is not None) + (["token"] if token else [])
+        if not given:
             raise ValueError(
                 "`password` is missing here: say where it comes from, such as {command: [pass, show, me]}."
             )
-        if token is not None and info.data["password"] is not None:
-            raise ValueError("This account has a password and a token; keep one of them.")
+        if len(given) > 1:
+            raise ValueError(f"This account has {' and '.join(f'`{key}`' for key in given)}; keep one of them.")
         return token
 
 

@@ -5,10 +5,12 @@ import imaplib
 import ipaddress
 import socket
 import ssl
+from collections.abc import Iterator
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
+from connectors import oauth
 from connectors.account import Account, Tls
 from connectors.imap import wire
 from connectors.imap.failures import SaysNo, as_failures, presentable
@@ -99,18 +101,27 @@ def sign_in(client: IMAPClient, account: Account) -> None:
     """Sign in with the account's token or password, asked for now. Raises ``Refused`` when the server says no."""
     if client._imap.state == "AUTH":  # PREAUTH: the connection itself is the proof (RFC 9051 7.1.4)
         return
-    try:
-        if account.token is not None:
-            _with_token(client, account, account.token.reveal())
-        elif account.password is not None:
+    if account.token is not None or oauth.signs_in(account):
+        _with_tokens(client, account, oauth.tokens_of(account, scopes=oauth.scopes_of(account)))
+    elif account.password is not None:
+        with _explained(account):
             _with_password(client, account, account.password.reveal())
-        else:
-            raise Refused(f"account `{account.name}` has no password; add `password:` to the configuration")
+    else:
+        raise Refused(f"account `{account.name}` has no password; add `password:` to the configuration")
+
+
+def _with_tokens(client: IMAPClient, account: Account, tokens: oauth.AccessTokens) -> None:
+    """A token that the server takes no more is renewed once, whatever our clock says of its age."""
+    try:
+        _with_token(client, account, tokens.current())
     except LoginError as no:
-        _explain(no, account)
+        _unless_for_now(no, account)
+        with _explained(account):
+            _with_token(client, account, tokens.renewed())
 
 
 def _with_token(client: IMAPClient, account: Account, token: str) -> None:
+    """SASL's XOAUTH2 or OAUTHBEARER (developers.google.com/workspace/gmail/imap/xoauth2-protocol, RFC 7628)."""
     user = account.username or account.address
     if client.has_capability("AUTH=XOAUTH2"):
         client.oauth2_login(user, token)
@@ -131,18 +142,37 @@ def _with_password(client: IMAPClient, account: Account, password: str) -> None:
         raise Refused(f"{account.host} takes no password over this connection; check `tls:` and `port:`")
 
 
-def _explain(no: LoginError, account: Account) -> None:
+@contextlib.contextmanager
+def _explained(account: Account) -> Iterator[None]:
+    """A login that failed as a sentence with what to do."""
+    try:
+        yield
+    except LoginError as no:
+        _unless_for_now(no, account)
+        raise Refused(
+            f"{account.host} does not accept the {_credentials(account)}. The server says: {SaysNo(str(no)).answer}"
+        ) from no
+
+
+def _unless_for_now(no: LoginError, account: Account) -> None:
     """imapclient makes a ``LoginError`` of a lost connection too; what it was made from tells them apart."""
     if isinstance(no.__context__, imaplib.IMAP4.abort):
         raise no.__context__
     answer = SaysNo(str(no))
     if answer.code in _FOR_NOW or "too many" in answer.answer.casefold():
         raise Unavailable(f"{account.host} lets nobody in for now: {answer.answer}") from no
-    what, todo = ("access token", "sign in again") if account.token else ("user name or password", "check both")
-    raise Refused(
-        f"{account.host} does not accept the {what} of account `{account.name}`; {todo}, "
-        f"some providers want an app password. The server says: {answer.answer}"
-    ) from no
+
+
+def _credentials(account: Account) -> str:
+    """What was not accepted, and what the user can do."""
+    if oauth.signs_in(account):
+        return (
+            f"access token of account `{account.name}`: it may be another person's, or IMAP is turned off for the "
+            f"mailbox. Check `address:` and {oauth.sign_in_again(account)}"
+        )
+    if account.token is not None:
+        return f"access token of account `{account.name}`; sign in again with the program in `token:`"
+    return f"user name or password of account `{account.name}`; check both, some providers want an app password"
 
 
 def _context(account: Account) -> ssl.SSLContext:

@@ -9,10 +9,21 @@ from connectors.oauth.source import scopes_of, source_of
 from connectors.oauth.store import Store
 from connectors.oauth.stored import StoredTokens, keep
 from connectors.oauth.tokens import AccessTokens, FromProgram
-from connectors.oauth.values import Asking, TokenAge
+from connectors.oauth.values import Asking, TokenAge, sign_in_again
 from connectors.port import Refused
 
-__all__ = ["AccessTokens", "Asking", "FromProgram", "TokenAge", "age", "sign_in", "signs_in", "tokens_of"]
+__all__ = [
+    "AccessTokens",
+    "Asking",
+    "FromProgram",
+    "TokenAge",
+    "age",
+    "scopes_of",
+    "sign_in",
+    "sign_in_again",
+    "signs_in",
+    "tokens_of",
+]
 
 
 def tokens_of(account: Account, *, scopes: tuple[str, ...]) -> AccessTokens:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from connectors.account import Account
 from connectors.oauth import stored
 from connectors.oauth.redirect import Callback
-from connectors.oauth.values import Asking, Fresh, Tokens, command, sign_in_again
+from connectors.oauth.values import Asking, Fresh, Tokens, command, sign_in_again, unreadable
 from connectors.oauth.web import guarded, secure
 from connectors.port import Refused, Unavailable
 
@@ -37,7 +37,7 @@ _CODES = {
 
 def sign_in(account: Account, scopes: tuple[str, ...], asking: Asking, *, device: bool) -> Fresh:
     """By browser, or with a code on any device. Raises ``Refused``, ``Unavailable``."""
-    cache = _cache("")
+    cache = _cache("", account)
     app = _app(account, cache)
     try:
         found = (_by_code if device else _by_browser)(app, list(scopes), asking, account)
@@ -73,30 +73,30 @@ def _by_code(app: Any, scopes: list[str], asking: Asking, account: Account) -> d
 
 def renew(account: Account, scopes: tuple[str, ...], renewal: str) -> Fresh:
     """New tokens, and a new cache: Microsoft's refresh tokens rotate. Raises ``Refused``, ``Unavailable``."""
-    cache = _cache(renewal)
+    cache = _cache(renewal, account)
     app = _app(account, cache)
     try:
         [known, *_] = app.get_accounts() or [None]
+        if known is None or not list(cache.search(cache.CredentialType.REFRESH_TOKEN)):
+            raise unreadable(account)
         found = app.acquire_token_silent_with_error(list(scopes), known, force_refresh=True)
     except _ODD as odd:
         raise _no_use() from odd
-    if found is None:
-        raise Refused(f"nothing is left of the sign-in of account `{account.name}`; {sign_in_again(account)}")
-    return _fresh(account, scopes, dict(found), cache)
+    return _fresh(account, scopes, dict(found or {}), cache)
 
 
 _ODD = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RuntimeError)
 """What msal raises on answers it did not expect."""
 
 
-def _cache(text: str) -> Any:
+def _cache(text: str, account: Account) -> Any:
     from msal import SerializableTokenCache  # loaded for Microsoft accounts only
 
     cache = SerializableTokenCache()
     try:
         cache.deserialize(text or None)
     except _ODD as broken:
-        raise Refused("the stored sign-in cannot be read; sign in again with `afterword auth`") from broken
+        raise unreadable(account) from broken
     return cache
 
 

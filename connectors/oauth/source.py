@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from connectors.account import Account
 from connectors.oauth.values import Asking, Fresh
@@ -51,8 +52,16 @@ def scopes_of(account: Account) -> tuple[str, ...]:
     if account.connector == "gmail":
         return GMAIL
     if account.connector == "outlook":
-        return GRAPH
+        return _graph(account.endpoint)
     return (GOOGLE_IMAP,) if account.client is not None else (MICROSOFT_IMAP,)
+
+
+def _graph(endpoint: str) -> tuple[str, ...]:
+    """Sovereign clouds want their own address before each scope (learn.microsoft.com/graph/deployments)."""
+    cloud = urlsplit(endpoint)
+    if cloud.scheme != "https" or cloud.hostname == "graph.microsoft.com":
+        return GRAPH
+    return tuple(f"https://{cloud.netloc}/{each}" for each in GRAPH)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def test_the_schema_names_the_keys_of_the_documentation() -> None:
     }
     assert set(schema()["$defs"]["ImapPart"]["properties"]) == {
         *("name", "connector", "address", "addresses", "host", "port", "tls", "fingerprint", "ca"),
-        *("username", "password", "token", "folders"),
+        *("username", "password", "token", "folders", "client", "client_id", "tenant", "authority"),
     }
     assert "from" in schema()["$defs"]["WhenPart"]["properties"]
 

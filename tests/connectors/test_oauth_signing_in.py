@@ -1,6 +1,5 @@
 """Signing in with Google and Microsoft: their own libraries, over https, against a server that answers as theirs do."""
 
-import json
 import os
 import socket
 import subprocess
@@ -239,42 +238,6 @@ def test_plain_http_is_refused(server: SignInServer, person: Person, tmp_path: P
     plain = server.address.replace("https", "http")
     for account in (google(server, tmp_path, authority=plain), microsoft(server, authority=plain)):
         assert "must be reached by https" in refusal(account, person)
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("", "is no client_secret.json"),
-        ("[1]", "is no client of the type"),
-        ('{"web": {"client_id": "x"}}', "Desktop app"),
-        ('{"installed": {"client_id": "x"}}', "lacks 'client_secret'"),
-        (
-            '{"installed": {"client_id": 1, "client_secret": "", "auth_uri": "", "token_uri": ""}}',
-            "is no client_secret",
-        ),
-        (None, "cannot be read: No such file"),
-    ],
-)
-def test_a_client_file_that_is_none(
-    text: str | None, sentence: str, server: SignInServer, person: Person, tmp_path: Path
-) -> None:
-    """Each names the file and what it lacks."""
-    account = google(server, tmp_path)
-    assert account.client
-    account.client.write_text(text) if text is not None else account.client.unlink()
-    with pytest.raises(Refused) as refused:
-        sign_in(account, asking=person.with_a_link())
-    assert sentence in str(refused.value)
-
-
-def test_a_client_that_leads_elsewhere_in_the_clear(server: SignInServer, person: Person, tmp_path: Path) -> None:
-    """An http address in the file itself is refused too."""
-    account = google(server, tmp_path, authority="")
-    assert account.client
-    made = server.client_secret()
-    made["installed"]["token_uri"] = "http://oauth2.example.org/token"
-    account.client.write_text(json.dumps(made))
-    assert "must be reached by https" in refusal(account, person)
 
 
 def test_google_has_no_device_codes(server: SignInServer, person: Person, tmp_path: Path) -> None:
