@@ -86,5 +86,7 @@ class Verdict:
     appointments: tuple[Appointment, ...] = ()
     signature_addresses: tuple[str, ...] = ()
     """Addresses that stand in the mail's own newest text or signature, each valid."""
+    phones: tuple[str, ...] = ()
+    """Telephone numbers that stand there, as they are written; no fax."""
     interview_words: tuple[Evidence, ...] = ()
     """The words that speak of an interview already held, whatever the meaning."""

@@ -65,6 +65,15 @@ class Case:
         return next((entry for entry in reversed(self.logged) if entry.gave_feedback), None)
 
     @property
+    def unthanked(self) -> ev.Logged | None:
+        """The call whose feedback was not thanked for: no thank-you was promised since, nor open at that time."""
+        call = self.spoken
+        thanks = [letter for letter in self.letters if letter.kind is ev.LetterKind.THANKS]
+        if call is None or any(letter.settled is None or letter.settled >= call.at for letter in thanks):
+            return None
+        return call
+
+    @property
     def letter(self) -> Letter | None:
         """The latest letter."""
         return self.letters[-1] if self.letters else None

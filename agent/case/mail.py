@@ -63,5 +63,6 @@ class Mail:
     interview_words: tuple[Words, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     signature_addresses: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     text: str | None = None

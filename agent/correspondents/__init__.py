@@ -5,6 +5,7 @@ then the letter answers that person's last message, never a notice that they hav
 """
 
 from agent.correspondents.find import find
+from agent.correspondents.people import checked
 from agent.correspondents.values import Correspondent, FoundBy, Owner, explain
 
-__all__ = ["Correspondent", "FoundBy", "Owner", "explain", "find"]
+__all__ = ["Correspondent", "FoundBy", "Owner", "checked", "explain", "find"]

@@ -7,6 +7,7 @@ from agent.correspondents.people import (
     answerable,
     answers_go_to,
     from_people,
+    known_as,
     last_from,
     latest,
     name_of,
@@ -76,8 +77,16 @@ def _like(case: Case, own: Owner, wanted_letter: Callable[[Letter], bool]) -> Co
 
 
 def _by_log(case: Case, own: Owner) -> Correspondent | None:
-    named = (entry.person for entry in reversed(case.logged) if entry.person)
+    named = (known_as(case, entry.person) for entry in reversed(case.logged) if entry.person)
     return _first(case, named, FoundBy.LOGGED, own)
+
+
+def _by_call(case: Case, own: Owner) -> Correspondent | None:
+    """Who gave feedback on the phone is thanked, unless an answer by mail came later."""
+    call, answer = case.spoken, case.answer
+    if call is None or call.person is None or (answer and answer.arrived > call.happened):
+        return None
+    return _first(case, iter((known_as(case, call.person),)), FoundBy.LOGGED, own)
 
 
 def _by_thread(case: Case, own: Owner) -> Correspondent | None:
@@ -137,7 +146,7 @@ _Way = Callable[[Case, Owner], Correspondent | None]
 
 _WAYS: Mapping[LetterKind, tuple[_Way, ...]] = {
     LetterKind.REQUEST: (_by_notice, *_MET, _by_signature),
-    LetterKind.THANKS: (_by_answer, _by_earlier_letter, _by_notice, *_MET),
+    LetterKind.THANKS: (_by_call, _by_answer, _by_earlier_letter, _by_notice, *_MET),
     LetterKind.CLOSE: (_by_earlier_letter, _by_notice, *_MET),
     LetterKind.ENQUIRY: (_by_earlier_enquiry, *_MET),
 }

@@ -1,6 +1,6 @@
 """What a case's mails tell about the people in them. Addresses here are as a header may carry them, or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -59,6 +59,14 @@ def name_of(case: Case, address: str) -> str:
     return next((person.name for person in people if person.name and _same(address, person.address)), "")
 
 
+def known_as(case: Case, person: Person) -> Person:
+    """Whom the user named without an address, with the one that this name has in the case's mails."""
+    if person.address or not person.name:
+        return person
+    people = (other for mail in latest(case) if not mail.outgoing for other in _people(mail))
+    return next((other for other in people if _same(other.name, person.name)), person)
+
+
 def _people(mail: Mail) -> tuple[Person, ...]:
     return tuple(person for person in (mail.sender, mail.reply_to) if person)
 
@@ -83,6 +91,27 @@ def usable(address: str, own: Owner) -> str | None:
     if ascii_form is None or own.owns(ascii_form) or own.owns(address) or reach(ascii_form) is Reach.NOBODY:
         return None
     return None if ascii_form.casefold().endswith(_ROOMS) else ascii_form
+
+
+def checked(address: str, owners: Iterable[Owner]) -> str:
+    """An address that the user typed, as it may stand in a header. Raises ``ValueError`` with a sentence."""
+    typed = address.strip()
+    ascii_form = valid(typed)
+    if ascii_form is None:
+        raise ValueError(f"no letter can go to “{typed[:80]}”{_fault(typed)}; an address looks like jane@acme.example")
+    if any(own.owns(ascii_form) or own.owns(typed) for own in owners):
+        raise ValueError(f"{ascii_form} is your own address; the letter is to go to the employer")
+    if reach(ascii_form) is Reach.NOBODY or ascii_form.casefold().endswith(_ROOMS):
+        raise ValueError(f"nobody reads what is sent to {ascii_form}; give a person's address, or none")
+    return ascii_form
+
+
+def _fault(address: str) -> str:
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError as fault:
+        return f" ({str(fault).rstrip('.')})"
+    return " (it needs letters before the @ that not every mail server takes)"
 
 
 def valid(address: str) -> str | None:

@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from connectors.message import Message
 from rules.extract.employer import capitalised, cut, employer, is_capital
+from rules.extract.phones import phones
 from rules.extract.words import Table, table
 from rules.load import Rulebook
 from rules.reading import Part, Reading
@@ -69,6 +70,11 @@ def addresses(reading: Reading) -> tuple[str, ...]:
     """The valid addresses that stand in the newest text or its signature."""
     found = dict.fromkeys(match[0].rstrip(".-") for match in _ADDRESS.finditer(f"{reading.text}\n{_under(reading)}"))
     return tuple(address for address in list(found)[: 4 * _MAX_ADDRESSES] if _is_valid(address))[:_MAX_ADDRESSES]
+
+
+def numbers(reading: Reading) -> tuple[str, ...]:
+    """The telephone numbers in the signature, then those in the newest text."""
+    return phones(f"{_under(reading)}\n{reading.text[:_LOOKED_AT]}")
 
 
 def _said(text: str, mention: Mention) -> Iterator[tuple[str, str, bool]]:

@@ -58,6 +58,7 @@ def judge(message: Message, rulebook: Rulebook) -> Verdict:
         evidence=_evidence(found.ranked(meaning)),
         appointments=tuple(event for event, _ in events),
         signature_addresses=extract.addresses(reading),
+        phones=extract.numbers(reading),
         interview_words=_evidence(interviewed),
     )
 
