@@ -53,6 +53,12 @@ class Folding:
             begin = max(line.rfind(" ", 0, begin) + 1, 0)
         return line[begin : spans[min(last, len(spans)) - 1][1]]
 
+    def place(self, line: str, folded: bytes, start: int) -> int:
+        """Where in ``line`` the word begins that stands at byte ``start`` of its folded form."""
+        spans = self._spans(line)
+        number = folded.count(b" ", 0, start) if self.spaced else len(folded[:start].decode()) + 1
+        return spans[min(number, len(spans)) - 1][0] if spans and number else 0
+
     def _spans(self, line: str) -> list[tuple[int, int]]:
         """Where each folded word (each folded character, if unspaced) stands in the line."""
         if not self.spaced:

@@ -21,6 +21,7 @@ class Known:
 
     employers: tuple[Employer, ...] = ()
     unread: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
 
     def employer(self, address: str, found: str | None) -> str | None:
         """What the user calls the employer who writes from this address, or whom a mail calls so; else that name."""
@@ -33,6 +34,10 @@ class Known:
     def nobody_reads(self, address: str) -> bool:
         """Whether the user knows that what is sent there is not read."""
         return _among(address, self.unread)
+
+    def is_agency(self, address: str) -> bool:
+        """Whether the user knows that a recruiter writes from here who places people with other employers."""
+        return _among(address, self.agencies)
 
 
 def _among(address: str, patterns: Iterable[str]) -> bool:

@@ -40,6 +40,7 @@ def _groups(rulebook: Rulebook) -> Iterator[tuple[Sequence[Rule], Sequence[Words
     """Rules that run together, and the languages they run on."""
     for pack in rulebook.packs.values():
         yield pack.rules, (pack.words,)
+        yield pack.lessons, (pack.words,)
         yield pack.tone, (pack.words,)
     yield rulebook.own, rulebook.words
 

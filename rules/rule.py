@@ -58,6 +58,58 @@ class Tone(StrEnum):
     WARN = "warn"
 
 
+class Theme(StrEnum):
+    """What a point of feedback is about."""
+
+    CLARITY = "clarity"
+    """How clear and how long the answers are."""
+    EVIDENCE = "evidence"
+    """Examples, numbers, results."""
+    KNOWLEDGE = "knowledge"
+    """What one has to know for the job."""
+    REASONING = "reasoning"
+    """The way from a problem to its solution."""
+    EXPERIENCE = "experience"
+    """How long, and on which level."""
+    INDUSTRY = "industry"
+    """Experience in this field of business or with its tools."""
+    CULTURE = "culture"
+    """The team's ways and values."""
+    MOTIVATION = "motivation"
+    PREPARATION = "preparation"
+    """What one knows of the employer, and which questions one brings."""
+    PRESENCE = "presence"
+    """Calm, confidence, listening, rapport."""
+    COLLABORATION = "collaboration"
+    """Leading, working with others, conflict."""
+    DOCUMENTS = "documents"
+    """CV, covering letter, portfolio."""
+    ASSESSMENT = "assessment"
+    """The result of a test or a task."""
+    LANGUAGE = "language"
+    """How well one speaks a language."""
+    CONDITIONS = "conditions"
+    """Pay, hours, the first day."""
+    PLACE = "place"
+    """Location, travel, the right to work there."""
+
+
+class Bearing(StrEnum):
+    """What a point of feedback does, whatever it is about."""
+
+    STRENGTH = "strength"
+    """It praises."""
+    FAULT = "fault"
+    """It names what was missing, too much or not good enough."""
+    GENERAL = "general"
+    """It says nothing of the reader that could be learnt from: others were stronger, the post is gone."""
+    PROTECTED = "protected"
+    """It touches what the law keeps out of such decisions (Directive 2000/78/EC article 1, Directive 2000/43/EC and
+    2006/54/EC; in the USA 42 U.S.C. 2000e-2): age, sex, family, health, belief, origin, orientation, union."""
+    TURN = "turn"
+    """Another point begins here, in the same sentence: but, on the other hand, secondly."""
+
+
 class Where(Enum):
     """What a pattern is matched against."""
 
@@ -111,7 +163,7 @@ class Rule:
     """``pack/rule``."""
     language: str | None
     """None: whatever the mail's language is (the user's own rules)."""
-    says: Meaning | Flag | Cue | Tone
+    says: Meaning | Flag | Cue | Tone | Theme | Bearing
     weight: Weight
     any_of: tuple[Pattern, ...]
     all_of: tuple[Pattern, ...] = ()
@@ -191,6 +243,9 @@ class Own:
     employers: tuple[Employer, ...] = ()
     unread: tuple[str, ...] = ()
     """Addresses that nobody reads, ``*`` for anything."""
+    tone: tuple[Rule, ...] = ()
+    agencies: tuple[str, ...] = ()
+    """Addresses of recruiters who place people with other employers, ``*`` for anything."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +255,8 @@ class Pack:
     words: Words
     rules: tuple[Rule, ...]
     tone: tuple[Rule, ...] = ()
+    lessons: tuple[Rule, ...] = ()
+    """What a point of feedback is about, and whether it praises."""
     vocabulary: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -2,6 +2,19 @@
 
 from rules.load.form import rules_schema
 from rules.load.rulebook import Rulebook, available, load_rulebook
-from rules.rule import Cue, Pack, Rule, Tone, Weight, Words
+from rules.rule import Bearing, Cue, Pack, Rule, Theme, Tone, Weight, Words
 
-__all__ = ["Cue", "Pack", "Rule", "Rulebook", "Tone", "Weight", "Words", "available", "load_rulebook", "rules_schema"]
+__all__ = [
+    "Bearing",
+    "Cue",
+    "Pack",
+    "Rule",
+    "Rulebook",
+    "Theme",
+    "Tone",
+    "Weight",
+    "Words",
+    "available",
+    "load_rulebook",
+    "rules_schema",
+]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from rules.rule import Cue, Tone
+from rules.rule import Bearing, Cue, Theme, Tone
 from rules.verdict import Flag, Meaning
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
@@ -61,6 +61,8 @@ class RuleForm(Form):
     flag: Flag | None = Field(None, description="What else a hit says, beside the meaning.")
     cue: Cue | None = Field(None, description="What a hit tells about the mail's surroundings.")
     tone: Tone | None = Field(None, description="In tone.yaml: whether a hit stops a letter or only warns.")
+    theme: Theme | None = Field(None, description="In lessons.yaml: what a point of feedback is about.")
+    bearing: Bearing | None = Field(None, description="In lessons.yaml: whether it praises, finds fault or neither.")
     weight: Literal["decisive", "strong", "weak"] = Field(
         "strong",
         description="decisive: enough alone; strong: with a weak one; weak: three together.",
@@ -93,16 +95,20 @@ class RuleForm(Form):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "RuleForm":
-        if sum(said is not None for said in (self.meaning, self.flag, self.cue, self.tone)) != 1:
-            raise ValueError("A rule says exactly one thing: a meaning, a flag, a cue or a tone")
+        if len(self._said()) != 1:
+            raise ValueError("A rule says exactly one thing: a meaning, a flag, a cue, a tone, a theme or a bearing")
         if self.meaning is Meaning.NONE:
             raise ValueError("“none” is what remains when no rule holds; use `none of` or `off`")
         return self
 
     @property
-    def says(self) -> Meaning | Flag | Cue | Tone:
+    def says(self) -> Meaning | Flag | Cue | Tone | Theme | Bearing:
         """The one thing."""
-        return next(said for said in (self.meaning, self.flag, self.cue, self.tone) if said is not None)
+        return self._said()[0]
+
+    def _said(self) -> list[Meaning | Flag | Cue | Tone | Theme | Bearing]:
+        every = (self.meaning, self.flag, self.cue, self.tone, self.theme, self.bearing)
+        return [said for said in every if said is not None]
 
 
 Vocabulary = dict[Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][^{}]*$", max_length=60)], list[Text] | Text]
@@ -146,6 +152,16 @@ class OwnForm(Form):
     off: list[Name] = Field(default_factory=list, description="Rules to switch off, as `en/name`.")
     employers: list[EmployerForm] = Field(default_factory=list, description="Employers that you know by another name.")
     senders: list[SendersForm] = Field(default_factory=list, description="What you know of addresses.")
+    agencies: list[Address] = Field(
+        default_factory=list,
+        description="Recruiters who place people with other employers: `*@brightsearch.example`.",
+    )
+    letters: dict[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], list[dict[str, Any]]] = Field(
+        default_factory=dict, description="Letters of your own, by language; they stand before the shipped ones."
+    )
+    tone: list[RuleForm] = Field(
+        default_factory=list, description="Tone rules of your own (`en/name`), beside the shipped ones."
+    )
 
 
 class NamesForm(Form):

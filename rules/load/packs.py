@@ -13,11 +13,11 @@ from rules.load.wording import formed
 from rules.load.words import Context, read_words, write_out
 from rules.matching import broken
 from rules.patterns import Misspelt, compiled
-from rules.rule import Own, Pack, Pattern, Rule, Tone, Weight, Where, Words
+from rules.rule import Bearing, Own, Pack, Pattern, Rule, Theme, Tone, Weight, Where, Words
 from rules.source import Node, Position, Problem, Problems, close_to, read_file
 
 RULE_FILES = ("rejection.yaml", "interview.yaml", "feedback.yaml")
-FILES = ("reading.yaml", *RULE_FILES, "tone.yaml", "letters.yaml")
+FILES = ("reading.yaml", *RULE_FILES, "lessons.yaml", "tone.yaml", "letters.yaml")
 """What a pack's folder holds. ``letters.yaml`` is read by ``agent.letters``."""
 
 
@@ -34,12 +34,13 @@ def load_pack(folder: Path, *, prove: bool = True) -> Pack:
     rules = _rules(form.rules, node, context)
     for name in RULE_FILES:
         rules += _file(folder / name, context)
+    lessons = _file(folder / "lessons.yaml", context)
     tone = _file(folder / "tone.yaml", context)
-    context.problems += _misplaced(rules, tone)
-    context.problems += _twice([*rules, *tone])
+    context.problems += [*_misplaced(rules, tone), *_strayed([*rules, *tone], lessons)]
+    context.problems += _twice([*rules, *lessons, *tone])
     if context.problems:
         raise Problems(context.problems)
-    return Pack(words=words, rules=tuple(rules), tone=tuple(tone), vocabulary=vocabulary)
+    return Pack(words=words, rules=tuple(rules), tone=tuple(tone), lessons=tuple(lessons), vocabulary=vocabulary)
 
 
 def load_own(path: Path, packs: Mapping[str, Pack]) -> Own:
@@ -48,31 +49,54 @@ def load_own(path: Path, packs: Mapping[str, Pack]) -> Own:
     if node.value is None:
         return Own()
     form = formed(node, OwnForm)
-    rules: list[Rule] = []
     problems: list[Problem] = []
-    contexts: dict[str, Context] = {}
-    for index, rule in enumerate(form.rules):
-        language, _, _ = rule.rule.rpartition("/")
-        if language and language not in packs:
-            problems.append(node.problem(f"There is no language “{language}” here.", ["rules", index, "rule"]))
-            continue
-        if language not in contexts:
-            contexts[language] = _own_context(form, node, packs.get(language), problems)
-        rules += _rules([rule], node, contexts[language], offset=index)
+    rules = _own_rules("rules", form, node, packs, problems)
+    tone = _own_rules("tone", form, node, packs, problems)
     known = {rule.name for pack in packs.values() for rule in pack.rules}
     for index, name in enumerate(form.off):
         if name not in known:
             problems.append(
                 node.problem(f"There is no rule “{name}” to switch off.{close_to(name, sorted(known))}", ["off", index])
             )
-    problems += [*_misplaced(rules, []), *_twice(rules)]
+    problems += [
+        *_misplaced(rules, tone),
+        *_strayed([*rules, *tone], []),
+        *_twice([*rules, *tone]),
+        *_shadowing(tone, packs),
+    ]
     if problems:
         raise Problems(problems)
     employers = [
         Employer(name=each.name, also=tuple(each.also), addresses=tuple(each.addresses)) for each in form.employers
     ]
     unread = [address for each in form.senders for address in each.addresses]
-    return Own(rules=tuple(rules), off=frozenset(form.off), employers=tuple(employers), unread=tuple(unread))
+    return Own(
+        rules=tuple(rules),
+        off=frozenset(form.off),
+        employers=tuple(employers),
+        unread=tuple(unread),
+        tone=tuple(tone),
+        agencies=tuple(form.agencies),
+    )
+
+
+def _own_rules(key: str, form: OwnForm, node: Node, packs: Mapping[str, Pack], problems: list[Problem]) -> list[Rule]:
+    """The rules under this key of a user's own file, each in its language."""
+    rules: list[Rule] = []
+    contexts: dict[str, Context] = {}
+    for index, rule in enumerate(getattr(form, key)):
+        language, _, _ = rule.rule.rpartition("/")
+        if language and language not in packs:
+            problems.append(node.problem(f"There is no language “{language}” here.", [key, index, "rule"]))
+            continue
+        if key == "tone" and not language:
+            sentence = f"A tone rule belongs to one language: write `en/{rule.rule}`, or whichever it is."
+            problems.append(node.problem(sentence, [key, index, "rule"]))
+            continue
+        if language not in contexts:
+            contexts[language] = _own_context(form, node, packs.get(language), problems)
+        rules += _rules([rule], node, contexts[language], offset=index, key=key)
+    return rules
 
 
 def _own_context(form: OwnForm, node: Node, pack: Pack | None, problems: list[Problem]) -> Context:
@@ -96,9 +120,9 @@ def _file(path: Path, context: Context) -> list[Rule]:
     return _rules(form.rules, node, local)
 
 
-def _rules(forms: Sequence[RuleForm], node: Node, context: Context, offset: int = 0) -> list[Rule]:
+def _rules(forms: Sequence[RuleForm], node: Node, context: Context, offset: int = 0, key: str = "rules") -> list[Rule]:
     """The rules of a file, each compiled and proved."""
-    base: list[str | int] = ["rules"] if node.get("rules") else []
+    base: list[str | int] = [key] if node.get(key) else []
     rules = []
     for index, form in enumerate(forms, start=offset):
         if context.room < 0:
@@ -127,7 +151,8 @@ def _rule(form: RuleForm, node: Node, path: list[str | int], context: Context) -
         none_of=tuple(_patterns(form.none_of, node, [*path, "none of"], context)),
         hits=tuple(form.hits),
         misses=tuple(form.misses),
-        conditional=form.conditional == "counts",
+        # Advice is given behind conditions: "had you brought an example".
+        conditional=form.conditional == "counts" or isinstance(form.says, Theme | Bearing),
         instead=form.instead,
         file=node.file,
         line=place.line,
@@ -173,6 +198,15 @@ def _own_breaks(expanded: str, words: Words) -> frozenset[bytes]:
     return frozenset(broken(f" {plain} ".replace(" ", "  ").encode(), words))
 
 
+def _strayed(rules: Sequence[Rule], lessons: Sequence[Rule]) -> Iterator[Problem]:
+    for rule in rules:
+        if isinstance(rule.says, Theme | Bearing):
+            yield _about(rule, "Themes and bearings belong into a pack's lessons.yaml; here this one would do nothing.")
+    for rule in lessons:
+        if not isinstance(rule.says, Theme | Bearing):
+            yield _about(rule, "Only themes and bearings belong into lessons.yaml.")
+
+
 def _twice(rules: Sequence[Rule]) -> Iterator[Problem]:
     seen: dict[str, Rule] = {}
     for rule in rules:
@@ -184,10 +218,18 @@ def _twice(rules: Sequence[Rule]) -> Iterator[Problem]:
 def _misplaced(rules: Sequence[Rule], tone: Sequence[Rule]) -> Iterator[Problem]:
     for rule in rules:
         if isinstance(rule.says, Tone):
-            yield _about(rule, "Tone rules belong into a pack's tone.yaml; here this one would do nothing.")
+            yield _about(rule, "Tone rules belong into a pack's tone.yaml; in your own file, under `tone:`.")
     for rule in tone:
         if not isinstance(rule.says, Tone):
-            yield _about(rule, "Only tone rules belong into tone.yaml.")
+            yield _about(rule, "Only tone rules belong here.")
+
+
+def _shadowing(tone: Sequence[Rule], packs: Mapping[str, Pack]) -> Iterator[Problem]:
+    """What keeps a letter from pleading or blaming is added to, never taken away."""
+    shipped = {rule.name for pack in packs.values() for rule in pack.tone}
+    for rule in tone:
+        if rule.name in shipped:
+            yield _about(rule, f"“{rule.name}” is a shipped tone rule, and stays. Give yours another name.")
 
 
 def _about(rule: Rule, sentence: str) -> Problem:

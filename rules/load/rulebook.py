@@ -14,6 +14,7 @@ from rules.matching import Matcher
 from rules.reading.history import Marks
 from rules.rule import Mention, Pack, Rule, Words
 from rules.source import Problem, Problems
+from rules.verdict import Meaning
 
 PACKS = Path(__file__).parent.parent / "packs"
 _OWN = Words(language="own")
@@ -37,6 +38,15 @@ class Rulebook:
             pack = self.packs.get(language)
             self._matchers[language] = Matcher(pack.rules, pack.words) if pack else Matcher(self.own, _OWN)
         return self._matchers[language]
+
+    def lessons(self, language: str) -> Matcher:
+        """What a language says of feedback's points: its lesson rules, and its rules that tell feedback at all."""
+        name = f"{language}/lessons"
+        if name not in self._matchers:
+            pack = self.packs[language]
+            feedback = (rule for rule in pack.rules if rule.says is Meaning.FEEDBACK)
+            self._matchers[name] = Matcher((*pack.lessons, *feedback), pack.words)
+        return self._matchers[name]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -70,6 +80,7 @@ def load_rulebook(
     packs = _packs(languages, problems, prove=prove)
     own: dict[str, Rule] = {}
     off: set[str] = set()
+    tone: list[Rule] = []
     known = Known()
     for path in overlays:
         try:
@@ -79,10 +90,15 @@ def load_rulebook(
             continue
         own |= {rule.name: rule for rule in file.rules}
         off |= file.off
-        known = Known(employers=(*file.employers, *known.employers), unread=(*file.unread, *known.unread))
+        tone += file.tone
+        known = Known(
+            employers=(*file.employers, *known.employers),
+            unread=(*file.unread, *known.unread),
+            agencies=(*file.agencies, *known.agencies),
+        )
     if problems:
         raise Problems(problems)
-    return _bound({language: _overlaid(pack, own, off) for language, pack in packs.items()}, own, known)
+    return _bound({language: _overlaid(pack, own, off, tone) for language, pack in packs.items()}, own, known)
 
 
 def available() -> tuple[str, ...]:
@@ -107,10 +123,13 @@ def _shipped(language: str) -> Pack:
     return pack_of(PACKS / language)
 
 
-def _overlaid(pack: Pack, own: Mapping[str, Rule], off: set[str]) -> Pack:
+def _overlaid(pack: Pack, own: Mapping[str, Rule], off: set[str], tone: Sequence[Rule]) -> Pack:
     kept = tuple(rule for rule in pack.rules if rule.name not in own and rule.name not in off)
     added = tuple(rule for rule in own.values() if rule.language == pack.language)
-    return replace(pack, rules=(*kept, *added)) if len(kept) < len(pack.rules) or added else pack
+    heard = tuple(rule for rule in tone if rule.language == pack.language)
+    if len(kept) == len(pack.rules) and not added and not heard:
+        return pack
+    return replace(pack, rules=(*kept, *added), tone=(*pack.tone, *heard))
 
 
 def _bound(packs: Mapping[str, Pack], own: Mapping[str, Rule], known: Known) -> Rulebook:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules.load import Cue, Pack, Weight, available
+from rules.load import Bearing, Cue, Pack, Theme, Weight, available
 from rules.load.packs import FILES, load_pack
 from rules.load.prove import matches
 from rules.load.rulebook import PACKS
@@ -39,7 +39,7 @@ def test_every_rule_keeps_to_its_examples(language: str) -> None:
     pack = loaded(language)
     assert isinstance(pack, Pack), "\n".join(map(str, pack))
     wrong = []
-    for rule in (*pack.rules, *pack.tone):
+    for rule in (*pack.rules, *pack.lessons, *pack.tone):
         matcher = Matcher([rule], pack.words)
         wrong += [f"{rule.name} misses: {text}" for text in rule.hits if not matches(matcher, text)]
         wrong += [f"{rule.name} hits: {text}" for text in rule.misses if matches(matcher, text)]
@@ -57,9 +57,9 @@ def test_every_pack_loads(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_pack_is_these_files(language: str) -> None:
-    """Six, and nothing beside them."""
+    """Seven, and nothing beside them."""
     assert sorted(each.name for each in (PACKS / language).iterdir()) == sorted(FILES)
-    assert len(FILES) == 6
+    assert len(FILES) == 7
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,6 +84,14 @@ def test_a_pack_tells_every_meaning(language: str) -> None:
     english = loaded("en")
     assert isinstance(english, Pack)
     assert {rule.says for rule in english.rules if isinstance(rule.says, Cue)} <= said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pack_tells_every_theme(language: str) -> None:
+    """Each theme of a lesson, and each thing that a point of feedback can do, once."""
+    pack = loaded(language)
+    assert isinstance(pack, Pack)
+    assert sorted(rule.says for rule in pack.lessons) == sorted([*Theme, *Bearing])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
