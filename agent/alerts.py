@@ -1,23 +1,36 @@
-"""Tells the user outside the mailbox: log, desktop, the user's own programs. An alert that fails is no failure."""
+"""Tells the user outside the mailbox: log, desktop, the user's own programs. An alert that fails is no failure.
+
+Nobody is told anything in quiet hours, and many things at once are told as one.
+"""
 
 import html
 import json
 import logging
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from agent.config.settings import Settings
+from agent.timetable import is_quiet
 
 log = logging.getLogger("afterword.alerts")
 
 TIMEOUT = 10.0
 """Seconds a program may take: the account's thread waits for it."""
 
+STORM = 3
+"""More alerts than these at once, after a long absence, become one."""
+
 _TITLE_LIMIT = 120
 _BODY_LIMIT = 500
+
+_APPLESCRIPT = "on run argv", "display notification (item 2 of argv) with title (item 1 of argv)", "end run"
+"""The words are arguments and not part of the script, so no mail can become a program."""
 
 
 class AlertKind(StrEnum):
@@ -37,35 +50,109 @@ class AlertKind(StrEnum):
     """A promised letter cannot be written now."""
     TROUBLE = "trouble"
     """An account needs the user."""
+    NEWS = "news"
+    """Mail came that asks something of the user, or makes a draft moot."""
+    SUMMARY = "summary"
+    """Several of these at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One thing the user is told. ``title`` may name the employer; ``sentence`` holds no word of a mail, no address."""
+    """One thing the user is told. ``title`` may name the employer; ``sentence`` holds no word of a mail, no address.
+
+    ``ends`` is when the time to ask is over, where the alert is about that.
+    """
 
     kind: AlertKind
     case: str | None
     title: str
     sentence: str
+    ends: datetime | None = None
+
+
+class Outbox:
+    """Alerts on their way to the user. Any thread may put one in; ``flush`` tells them when the time is right."""
+
+    def __init__(self, settings: Settings, tell: Callable[[Alert], None] | None = None) -> None:
+        """``tell`` takes the place of ``deliver``."""
+        self._settings = settings
+        self._tell = tell or (lambda alert: deliver(alert, settings))
+        self._lock = threading.Lock()
+        self._alerts: list[Alert] = []
+
+    def put(self, alert: Alert) -> None:
+        """Log it, and keep it until the next ``flush``. What is lost with the program still stands in ``status``."""
+        log.info("%s", alert.sentence, extra={"action": f"alert {alert.kind}", "case": alert.case})
+        with self._lock:
+            self._alerts.append(alert)
+
+    def flush(self, now: datetime) -> None:
+        """Tell everything that waits, unless the hours are quiet."""
+        if is_quiet(now, self._settings.clock):
+            return
+        with self._lock:
+            waiting, self._alerts = self._alerts, []
+        for alert in gathered(waiting):
+            self._tell(alert)
+
+
+def gathered(alerts: Sequence[Alert]) -> Sequence[Alert]:
+    """The alerts themselves, each once, or one about all of them when there are many."""
+    alerts = list(dict.fromkeys(alerts))
+    if len(alerts) <= STORM:
+        return alerts
+    kinds = Counter(alert.kind for alert in alerts)
+    parts = [f"{number} {_KINDS.get(kind, (kind, f'{kind}s'))[number > 1]}" for kind, number in kinds.most_common()]
+    sentence = f"{', '.join(parts)}. All of it: afterword status"
+    title = f"{len(alerts)} things happened while you were away"
+    return [Alert(kind=AlertKind.SUMMARY, case=None, title=title, sentence=sentence)]
+
+
+_KINDS = {
+    AlertKind.DRAFTED: ("draft", "drafts"),
+    AlertKind.REMINDER: ("reminder", "reminders"),
+    AlertKind.NOTED: ("case without a letter", "cases without a letter"),
+    AlertKind.TONE: ("draft to read once more", "drafts to read once more"),
+    AlertKind.CROWD: ("question about vanished drafts", "questions about vanished drafts"),
+    AlertKind.HINDERED: ("letter that cannot be written", "letters that cannot be written"),
+    AlertKind.TROUBLE: ("trouble", "troubles"),
+    AlertKind.NEWS: ("piece of news", "pieces of news"),
+    AlertKind.SUMMARY: ("summary", "summaries"),
+}
 
 
 def deliver(alert: Alert, settings: Settings) -> None:
-    """Log the alert and hand it to whatever the user asked for. Never raises; takes at most ``TIMEOUT`` a program."""
-    log.info("%s", alert.sentence, extra={"action": f"alert {alert.kind}", "case": alert.case})
+    """Hand the alert to whatever the user asked for. Never raises; takes at most ``TIMEOUT`` a program."""
     for argv, given in _programs(alert, settings):
         _start(argv, given)
 
 
 def _programs(alert: Alert, settings: Settings) -> Iterator[tuple[Sequence[str], str]]:
     """The programs to start and what each reads on its standard input."""
-    if settings.desktop_alerts and (notify := shutil.which("notify-send")):
-        # The desktop's server reads markup in the body (Desktop Notifications 1.2), and the title is cut for a bubble.
-        body = html.escape(_plain(alert.sentence)[:_BODY_LIMIT], quote=False)
-        urgency = "critical" if alert.kind is AlertKind.TROUBLE else "normal"
-        yield [notify, "-a", "Afterword", "-u", urgency, "--", _plain(alert.title)[:_TITLE_LIMIT], body], ""
+    if settings.desktop_alerts and (argv := _desktop(alert)):
+        yield argv, ""
     told = {"version": 1, "kind": alert.kind, "case": alert.case, "title": alert.title, "sentence": alert.sentence}
+    told["ends"] = alert.ends.isoformat(timespec="seconds") if alert.ends else None
     for each in settings.command_alerts:
         yield each.argv, json.dumps(told) + "\n"
+
+
+def _desktop(alert: Alert) -> list[str] | None:
+    """The desktop's own program: freedesktop.org's ``notify-send``, or ``osascript`` on macOS; None without either."""
+    title, body = _plain(alert.title)[:_TITLE_LIMIT], _plain(_with_command(alert))[:_BODY_LIMIT]
+    if notify := shutil.which("notify-send"):
+        # The desktop's server reads markup in the body (Desktop Notifications 1.2), and the title is cut for a bubble.
+        urgency = "critical" if alert.kind is AlertKind.TROUBLE else "normal"
+        return [notify, "-a", "Afterword", "-u", urgency, "--", title, html.escape(body, quote=False)]
+    if script := shutil.which("osascript"):
+        return [script, *(part for line in _APPLESCRIPT for part in ("-e", line)), title, body]
+    return None
+
+
+def _with_command(alert: Alert) -> str:
+    """The sentence, and where to read more unless it says so itself."""
+    named = alert.case is None or "afterword " in alert.sentence
+    return alert.sentence if named else f"{alert.sentence} More: afterword show {alert.case}"
 
 
 def _start(argv: Sequence[str], given: str) -> None:

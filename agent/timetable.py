@@ -4,13 +4,13 @@ Every function takes and gives aware datetimes; days, weekends and quiet hours a
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
 
-from agent.case import Case, LetterKind
-from agent.config.settings import Clock, Quiet
+from agent.case import Case, Fate, Happening, LetterKind
+from agent.config.settings import Clock, FollowUp, Quiet
 
 KEEP_FOR = timedelta(days=7)
 """A letter that was not sent a week after its occasion is no longer worth sending: memories fade."""
@@ -20,10 +20,19 @@ PATIENCE = timedelta(days=30)
 
 MAX_ENQUIRIES = 2
 
+AFTER_PROMISE = 2
+"""Working days after the day an answer was promised for: people write a day late."""
+
+_NOON = time(12)
+
+_FARTHEST = timedelta(days=400)
+"""An appointment farther from its mail is a mistake, and may be one on purpose."""
+
 
 def deadline(case: Case, clock: Clock) -> datetime | None:
-    """When the time to ask is over: the notice's arrival plus ``ask_within``. None without a notice."""
-    return case.notice.arrived + clock.ask_within if case.notice else None
+    """When the time to ask is over: ``ask_within`` after the news came. None without any."""
+    # In UTC: 24 hours are 24 hours, also on the day the clocks change.
+    return case.turned_down.astimezone(UTC) + clock.ask_within if case.turned_down else None
 
 
 def lapses(case: Case) -> datetime | None:
@@ -31,9 +40,9 @@ def lapses(case: Case) -> datetime | None:
     letter = case.letter
     if letter is None:
         return None
-    if letter.kind is LetterKind.REQUEST and case.notice:
+    if letter.kind is LetterKind.REQUEST and case.turned_down:
         # `afterword ask` on an old notice starts a new week.
-        return max(case.notice.arrived, letter.promised) + KEEP_FOR
+        return max(case.turned_down, letter.promised) + KEEP_FOR
     return letter.promised + KEEP_FOR
 
 
@@ -75,10 +84,56 @@ def after_working_days(start: datetime, days: int, clock: Clock) -> datetime:
     return datetime.combine(day, local.time(), tzinfo=clock.timezone)
 
 
+def wait_ends(case: Case, follow_up: FollowUp, clock: Clock) -> datetime | None:
+    """When the wait for an answer to the letter last sent is over; None when none was sent.
+
+    It begins anew with every sign of life: an absence, a question, the user's own word, a talk agreed on; and it lasts
+    at least as long as an answer was promised for.
+    """
+    letter = case.letter
+    if letter is None or letter.settled is None:
+        return None
+    signs = [letter.settled, *(mail.arrived for mail in case.mails)]
+    talks = [start for start in meetings(case) if start < letter.settled + PATIENCE]
+    if follow_up.close_after is None:
+        return max([*signs, *talks]) + PATIENCE
+    end = after_working_days(max([*signs, *talks]), follow_up.close_after, clock)
+    promised = _promised(case, letter.settled, clock)
+    return max(end, promised) if promised else end
+
+
+def silence_ends(case: Case, follow_up: FollowUp, clock: Clock) -> datetime | None:
+    """When an enquiry about the timeline is due after an interview; None: never.
+
+    Two working days after the day an answer was promised for; without one ``enquire_after`` working days after the
+    last interview, letter or mail. At most two, none after the user threw one away, none ahead of another interview.
+    """
+    written = [letter for letter in case.letters if letter.kind is LetterKind.ENQUIRY]
+    vetoed = any(letter.fate is Fate.DISCARDED for letter in written)
+    held = [mail.arrived for mail in case.interviews] + meetings(case)
+    held += [entry.happened for entry in case.logged if entry.what == Happening.INTERVIEW]
+    if follow_up.enquire_after is None or len(written) >= MAX_ENQUIRIES or vetoed or not held:
+        return None
+    asked = [letter.settled or letter.promised + KEEP_FOR for letter in written]
+    start = max([*held, *asked, *(mail.arrived for mail in case.mails)])
+    return _promised(case, start, clock) or after_working_days(start, follow_up.enquire_after, clock)
+
+
+def _promised(case: Case, start: datetime, clock: Clock) -> datetime | None:
+    """When the employer's last promise of an answer is broken, if it was for a day after ``start``."""
+    received = sorted((mail for mail in case.mails if not mail.outgoing), key=lambda mail: mail.arrived, reverse=True)
+    day = next((mail.answer_by for mail in received if mail.answer_by), None)
+    if day is None:
+        return None
+    noon = datetime.combine(day, _NOON, tzinfo=clock.timezone)
+    return after_working_days(noon, AFTER_PROMISE, clock) if noon > start else None
+
+
 def meetings(case: Case) -> list[datetime]:
     """When the interviews of a case are, as its calendar parts say; a whole day is no moment."""
-    starts = (meeting.start for mail in case.mails for meeting in mail.meetings)
-    return [moment for start in starts if (moment := _moment(start))]
+    starts = ((meeting.start, mail.arrived) for mail in case.mails for meeting in mail.meetings)
+    moments = ((_moment(start), arrived) for start, arrived in starts)
+    return [moment for moment, arrived in moments if moment and abs(moment - arrived) < _FARTHEST]
 
 
 def _moment(text: str) -> datetime | None:
@@ -90,7 +145,8 @@ def _moment(text: str) -> datetime | None:
 
 
 def _is_working_day(day: date, country: str | None) -> bool:
-    return day.weekday() < 5 and (country is None or day not in _holidays(country))
+    """Weekends are the country's own: Friday and Saturday in Israel, say."""
+    return day.weekday() < 5 if country is None else _holidays(country).is_working_day(day)
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from agent.cli.output import console, styled
 from agent.cli.store import opened_journal
 
 if TYPE_CHECKING:
+    from agent.alerts import Outbox
     from agent.config.settings import Settings
     from agent.journal import Journal
     from agent.turn import Books
@@ -30,7 +31,7 @@ def run(context: typer.Context) -> None:
     from agent.watch import Daemon
 
     with daemon_lock(settings.store), opened_journal(settings) as journal:
-        daemon = Daemon(settings, journal)
+        daemon = Daemon(settings, journal, wall=clock.now)
         daemon.catch_signals()
         refused = daemon.run()
     for sentence in refused:
@@ -47,24 +48,29 @@ def check(context: typer.Context) -> None:
     given = options.of(context)
     settings = given.settings()
     logs.set_up(verbose=given.verbose, level=logs.TELLING)
-    from agent.books import Shelf  # as above
+    from agent.alerts import Outbox  # as above
+    from agent.books import Shelf
     from agent.lock import daemon_lock
 
+    outbox = Outbox(settings)
     with daemon_lock(settings.store), opened_journal(settings) as journal:
         shelf = Shelf(settings)
-        codes = [_check_account(account, settings, journal, shelf.books) for account in settings.accounts]
+        codes = [_check_account(account, settings, journal, shelf.books, outbox) for account in settings.accounts]
+    outbox.flush(clock.now())
     if shelf.problems:
         codes.append(NEEDS_USER)
     if any(codes):
         raise typer.Exit(max(codes))
 
 
-def _check_account(account: "Account", settings: "Settings", journal: "Journal", books: "Books") -> int:
+def _check_account(
+    account: "Account", settings: "Settings", journal: "Journal", books: "Books", outbox: "Outbox"
+) -> int:
     """One turn of one account; its exit code."""
     from agent.journal import StoreTrouble  # as above
 
     try:
-        _turn(account, settings, journal, books)
+        _turn(account, settings, journal, books, outbox)
     except Exception as failure:  # noqa: BLE001 - one account's trouble, even a mistake of ours, hinders no other
         code, sentence = told(failure)
         print(f"{account.name}: {sentence}", file=sys.stderr)
@@ -85,9 +91,8 @@ def _hindrances(account: "Account", journal: "Journal") -> list[str]:
         return list(dict.fromkeys(c.hindrance for c in reader.cases() if c.account == account.name and c.hindrance))
 
 
-def _turn(account: "Account", settings: "Settings", journal: "Journal", books: "Books") -> None:
-    from agent.alerts import deliver  # as above
-    from agent.turn import Given, turn
+def _turn(account: "Account", settings: "Settings", journal: "Journal", books: "Books", outbox: "Outbox") -> None:
+    from agent.turn import Given, turn  # as above
     from connectors import connect
     from connectors.trace import traced
 
@@ -100,6 +105,6 @@ def _turn(account: "Account", settings: "Settings", journal: "Journal", books: "
                 books=books,
                 journal=journal,
                 now=clock.now(),
-                tell=lambda alert: deliver(alert, settings),
+                tell=outbox.put,
             )
         )

@@ -36,6 +36,7 @@ def to_mail(message: Message, verdict: Verdict, reader: Account, accounts: Seque
         employer=verdict.employer,
         position=verdict.position,
         requisition=verdict.requisition,
+        answer_by=verdict.answer_by,
         evidence=tuple(Words(rule=hit.rule, words=hit.words) for hit in verdict.evidence),
         interview_words=tuple(Words(rule=hit.rule, words=hit.words) for hit in talked),
         meetings=tuple(_meeting(appointment) for appointment in verdict.appointments),

@@ -1,13 +1,16 @@
 """A message that means something becomes an event of a case: of a known one, or of a new one."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from agent.case import Case, LetterKind, Link, Mail, State, Trigger, expects
 from agent.case.events import DraftSent, MailFiled
-from agent.fate import own_answer
+from agent.fate import Sending, own_answer, sent_event
 from agent.filing.match import Known, Nowhere, Unsure, match
 from agent.journal import Writer
+from agent.tone import length
+from rules.extract.promises import promised
+from rules.reading.sentences import split
 
 _TRIGGERS = {
     "receipt": Trigger.RECEIPT,
@@ -22,12 +25,16 @@ _TRIGGERS = {
 }
 """The other meanings (on hold, question, assessment, out of office, bounce, none) are correspondence."""
 
+SHORT = 12
+"""Words, salutation and name included, beside a question: more than these answer something themselves."""
+
 _ANSWERS = frozenset({Trigger.FEEDBACK, Trigger.DECLINE})
 
 _OPENS = frozenset({"receipt", "assessment", "interview", "rejection", "filled"})
 
 _COUNTS_AS_ANSWER = frozenset({"none", "question", "rejection", "filled"})
-"""A person who answers our letter repeats the decision, asks something back or just writes: that is the feedback."""
+"""A person who answers our letter repeats the decision or just writes: that is the feedback. Unless they only ask
+something back, or say that they will write later."""
 
 
 def file_mail(writer: Writer, mail: Mail, now: datetime) -> Case | None:
@@ -48,6 +55,16 @@ def move_mail(writer: Writer, case: Case | None, mail: Mail, now: datetime) -> C
     return _append(writer, home, mail, Link.USER, now)
 
 
+def file_again(writer: Writer, case: Case, mail: Mail, now: datetime) -> Case | None:
+    """File what was read before the sending of the letter that it answers was seen. None: it is no such answer."""
+    if mail.key == case.answered_by or any(one.id != case.id for one in writer.by_reference([f"key:{mail.key}"])):
+        return None
+    trigger = refine(case, mail, Link.THREAD)
+    if trigger not in _ANSWERS or not expects(case, trigger):
+        return None
+    return writer.append(case, MailFiled(at=now, mail=mail, trigger=trigger, link=Link.THREAD))
+
+
 def _append(writer: Writer, case: Case, mail: Mail, link: Link, now: datetime) -> Case:
     if (sent := _sent_before(case, mail, now)) is not None:
         case = writer.append(case, sent)
@@ -55,7 +72,7 @@ def _append(writer: Writer, case: Case, mail: Mail, link: Link, now: datetime) -
     if not expects(case, trigger):
         trigger = Trigger.CORRESPONDENCE
     if trigger not in _ANSWERS:
-        mail = replace(mail, text=None)
+        mail = replace(mail, text=None, answer_by=mail.answer_by or _later(case, mail, link))
     return writer.append(case, MailFiled(at=now, mail=mail, trigger=trigger, link=link))
 
 
@@ -67,11 +84,10 @@ def _sent_before(case: Case, mail: Mail, now: datetime) -> DraftSent | None:
     letter = case.letter
     if letter is None or letter.placed is None or mail.outgoing or not case.state.value.endswith("_drafted"):
         return None
-    own = own_answer(case, letter, after=letter.placed)
+    own = own_answer(case, letter)
     if own is None or own.message_id not in mail.references:
         return None
-    asks = letter.asks and letter.kind is LetterKind.THANKS
-    return DraftSent(at=now, message_id=own.message_id, thread=own.thread, to=own.recipients, asks=asks)
+    return sent_event(letter, Sending(message_id=own.message_id, own=own), now, gone=True)
 
 
 def _opens(mail: Mail, found: Unsure | Nowhere) -> bool:
@@ -88,19 +104,22 @@ def refine(case: Case, mail: Mail, link: Link) -> Trigger:
     if mail.outgoing:
         thanks_for_interview = bool(mail.interview_words) and case.state is State.APPLIED
         return Trigger.INTERVIEW if thanks_for_interview else Trigger.OWN_MAIL
-    answers = _answers_our_letter(case, mail, link)
+    answers = answers_our_letter(case, mail, link)
     if answers and mail.meaning in _COUNTS_AS_ANSWER:
-        return Trigger.FEEDBACK
+        waits = link is not Link.USER and (asks_back(mail) or _later(case, mail, link))
+        return Trigger.CORRESPONDENCE if waits else Trigger.FEEDBACK
+    if mail.meaning == "interview" and case.state is State.CLOSED and talks_it_over(case, mail):
+        return Trigger.CORRESPONDENCE
     trigger = _TRIGGERS.get(mail.meaning, Trigger.CORRESPONDENCE)
-    if case.notice is None:
+    if case.turned_down is None:
         return Trigger.CORRESPONDENCE if trigger in _ANSWERS else trigger
-    # What came before the notice is known to be over: an old invitation does not bring the application back to life.
+    # What came before the news is known to be over: an old invitation does not bring the application back to life.
     # An answer to our letter came after it, also where both arrived in one second of the server's clock.
-    before = mail.arrived <= case.notice.arrived and not answers
+    before = mail.arrived <= case.turned_down and not answers
     return Trigger.CORRESPONDENCE if trigger is not Trigger.NOTICE and before else trigger
 
 
-def _answers_our_letter(case: Case, mail: Mail, link: Link) -> bool:
+def answers_our_letter(case: Case, mail: Mail, link: Link) -> bool:
     """A person's mail in the thread of the request the user sent, while it is awaited."""
     letter = case.letter
     if case.state is not State.AWAITING_FEEDBACK or letter is None or not mail.human:
@@ -110,7 +129,29 @@ def _answers_our_letter(case: Case, mail: Mail, link: Link) -> bool:
     if letter.sent_id and letter.sent_id in mail.references:
         return True
     wrote_back = letter.to is not None and mail.sender is not None and _same(letter.to.address, mail.sender.address)
-    return wrote_back and link in (Link.THREAD, Link.USER)
+    return wrote_back and link in (Link.THREAD, Link.CORRESPONDENT, Link.USER)
+
+
+def asks_back(mail: Mail) -> bool:
+    """The mail asks something and says next to nothing: the employer waits for an answer themselves."""
+    if mail.text is None:
+        return mail.meaning == "question"
+    sentences = [sentence.text for sentence in split(mail.text)]
+    said = [sentence for sentence in sentences if not sentence.rstrip().endswith(("?", "\uff1f"))]
+    return len(said) < len(sentences) and length(" ".join(said)) <= SHORT
+
+
+def talks_it_over(case: Case, mail: Mail) -> bool:
+    """An appointment in answer to a letter about the decision: a talk about the feedback, no new process."""
+    about = (LetterKind.REQUEST, LetterKind.THANKS, LetterKind.CLOSE)
+    return any(one.sent_id in mail.references for one in case.letters if one.sent_id and one.kind in about)
+
+
+def _later(case: Case, mail: Mail, link: Link) -> date | None:
+    """The day until which a short answer to our letter promises a longer one: "you will hear from me next week"."""
+    if mail.text is None or mail.meaning != "none" or not answers_our_letter(case, mail, link):
+        return None
+    return promised([sentence.text for sentence in split(mail.text)], mail.language, mail.arrived.date())
 
 
 def _same(one: str, other: str) -> bool:

@@ -1,13 +1,15 @@
 """Which case a message belongs to: thread, then requisition id, then employer and position, then employer alone if
 only one application there was ever seen. A wrong guess would put "I accept your decision" into a live process, so
-whenever two answers are possible the answer is ``Unsure``."""
+whenever two answers are possible the answer is ``Unsure``. An answer to a letter of ours whose thread is broken is
+known by who writes it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from agent.case import Case, CaseId, Fate, Link, Mail, State
+from agent.case import Case, CaseId, Fate, Letter, Link, Mail, State
 from agent.fate import goes_where
 from agent.filing.identity import requisition_key, same_employer, same_position
 from rules.senders import is_freemail, is_platform
@@ -15,6 +17,18 @@ from rules.senders import is_freemail, is_platform
 RECENT = timedelta(days=90)
 """A case closed longer ago takes no more notices: the next one is about another application."""
 
+LONGEST = timedelta(days=180)
+"""From the first mail of an application to the next one: what is older is about an earlier application."""
+
+SLACK = timedelta(days=2)
+"""An end may be read before the beginning that the user logs; not by more."""
+
+_ENDS = frozenset({"rejection", "filled", "offer", "withdrawn", "reversed", "on_hold"})
+
+_ABOUT_A_LETTER = frozenset({"feedback", "feedback_declined"})
+
+_REPLY = re.compile(r"^(?:\s*\w{1,6}(?:\[\d+\])?\s*[:\uff1a])+\s*")
+"""``Re:``, ``AW:``, ``RE[2]:``, ``回复：``, any number of them."""
 
 _OPEN_LETTER = tuple(state for state in State if state.value.endswith(("_due", "_drafted")))
 
@@ -57,6 +71,8 @@ def match(mail: Mail, cases: Cases) -> Known | Unsure | Nowhere:
         return Known(max(threads, key=lambda case: case.since), Link.THREAD)
     if mail.outgoing:
         return _by_recipient(mail, cases.cases(*_OPEN_LETTER))
+    if mail.human and (answered := _by_correspondent(mail, cases.cases(State.AWAITING_FEEDBACK))):
+        return Known(answered, Link.CORRESPONDENT)
     if mail.meaning in _BY_THREAD_ALONE:
         return Nowhere()
     return _by_application(mail, [case for case in cases.cases() if _is_recent(case, mail)])
@@ -72,13 +88,37 @@ def _names(mail: Mail) -> list[str]:
 
 
 def _by_recipient(mail: Mail, live: Sequence[Case]) -> Known | Nowhere:
-    """A fresh letter has no thread: the user's mail to its correspondent is taken for it, while it is open."""
-    for case in live:
-        letter = case.letter
-        lies_open = letter is not None and letter.fate in (Fate.PENDING, Fate.EDITED)
-        if letter and lies_open and letter.parent is None and goes_where(letter, mail):
-            return Known(case, Link.THREAD)
-    return Nowhere()
+    """A fresh letter has no thread: the user's mail to its correspondent is taken for it, while it is open. An agency's
+    recruiter may have several; then the subject tells."""
+    fitting = [case for case in live if (letter := case.letter) and _is_open(letter) and goes_where(letter, mail)]
+    named = [case for case in fitting if _is_called_alike(case, mail)]
+    found = next(iter(named or fitting), None)
+    return Known(found, Link.THREAD) if found else Nowhere()
+
+
+def _is_open(letter: Letter) -> bool:
+    return letter.parent is None and letter.fate in (Fate.PENDING, Fate.EDITED)
+
+
+def _by_correspondent(mail: Mail, awaiting: Sequence[Case]) -> Case | None:
+    """The case in which this person's answer is awaited: known by its subject, or as feedback when there is but one."""
+    writers = {person.address.casefold() for person in (mail.sender, mail.reply_to) if person}
+    theirs = [
+        case for case in awaiting if case.letter and case.letter.to and case.letter.to.address.casefold() in writers
+    ]
+    named = [case for case in theirs if _is_called_alike(case, mail)]
+    found = named or (theirs if mail.meaning in _ABOUT_A_LETTER else [])
+    return found[0] if len(found) == 1 else None
+
+
+def _is_called_alike(case: Case, mail: Mail) -> bool:
+    """The mail and the case's letter bear one subject, whatever marks of answering stand before it."""
+    ours, theirs = (_REPLY.sub("", subject[:300]).strip().casefold() for subject in (_subject(case), mail.subject))
+    return bool(ours) and ours == theirs
+
+
+def _subject(case: Case) -> str:
+    return case.letter.subject if case.letter else ""
 
 
 def _by_application(mail: Mail, live: Sequence[Case]) -> Known | Unsure | Nowhere:
@@ -99,13 +139,18 @@ def _by_application(mail: Mail, live: Sequence[Case]) -> Known | Unsure | Nowher
 
 
 def _is_recent(case: Case, mail: Mail) -> bool:
+    """Whether the mail is of the case's time: neither after its end nor, with old mail, before its beginning."""
+    known = (*(one.arrived for one in case.mails), *(entry.happened for entry in case.logged))
+    began = min(known, default=case.opened)
+    if mail.arrived < began - (SLACK if mail.meaning in _ENDS else LONGEST):
+        return False
     return case.state is not State.CLOSED or mail.arrived - case.since <= RECENT
 
 
 def _is_at_employer(case: Case, mail: Mail) -> bool:
     if same_employer(mail.employer, case.employer):
         return True
-    shared = bool(domains(mail) & {domain for known in case.mails for domain in domains(known)})
+    shared = bool(domains(mail) & domains_of(case))
     # An agency writes for many employers: two names at one domain are two employers, unless the position agrees.
     return shared and (not (mail.employer and case.employer) or same_position(mail.position, case.position))
 
@@ -127,8 +172,16 @@ def rivals(case: Case, cases: Iterable[Case]) -> list[Case]:
     notice = case.notice
     if notice is None or case.notice_link not in (Link.EMPLOYER, Link.OPENED):
         return []
-    open_ones = (one for one in cases if one.id != case.id and one.notice is None and one.state is not State.CLOSED)
+    open_ones = (
+        one for one in cases if one.id != case.id and one.turned_down is None and one.state is not State.CLOSED
+    )
     return [one for one in open_ones if _is_at_employer(one, notice) and not _differ(notice, one)]
+
+
+def domains_of(case: Case) -> frozenset[str]:
+    """The domains of everybody in the case, those whom the user named included."""
+    named = {entry.person.address.rpartition("@")[2].casefold() for entry in case.logged if entry.person}
+    return frozenset(filter(_is_employers, named)).union(*map(domains, case.mails))
 
 
 def domains(mail: Mail) -> frozenset[str]:
@@ -138,4 +191,8 @@ def domains(mail: Mail) -> frozenset[str]:
     else:
         people = (mail.sender, mail.reply_to, *(meeting.organizer for meeting in mail.meetings))
         found = {person.address.rpartition("@")[2].casefold() for person in people if person}
-    return frozenset(domain for domain in found if domain and not is_freemail(domain) and not is_platform(domain))
+    return frozenset(filter(_is_employers, found))
+
+
+def _is_employers(domain: str) -> bool:
+    return bool(domain) and not is_freemail(domain) and not is_platform(domain)

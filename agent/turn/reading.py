@@ -2,20 +2,22 @@
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from agent.case import Case, LetterKind, Outcome, State, Trigger, expects
-from agent.case.events import Noted
-from agent.filing import file_mail, to_mail
+from agent.alerts import Alert
+from agent.case import Case, LetterKind, Link, Mail, Outcome, State, Trigger, expects
+from agent.case.events import MailFiled, Noted
+from agent.filing import file_again, file_mail, to_mail
 from agent.journal import Writer
 from agent.turn.given import Given
+from agent.turn.news import news
 from agent.turn.promises import promise
 from connectors.message import Message
 from connectors.port import Changes, CursorExpired
 from rules.judge import judge
 from rules.reading import read as read_words
-from rules.verdict import Verdict
+from rules.verdict import Meaning, Verdict
 
 log = logging.getLogger("afterword.turn")
 
@@ -45,25 +47,53 @@ def read(given: Given) -> None:
 def _read_batches(given: Given, batches: Iterator[Changes]) -> None:
     for batch in batches:
         verdicts = [(message, judged(given, message)) for message in batch.messages]
+        told: list[Alert | None] = []
         with given.journal.writing() as writer:
             for message, verdict in verdicts:
                 if verdict is not None and not writer.knows(message.key):
-                    take(given, writer, message, verdict)
+                    told.append(take(given, writer, message, verdict))
                 writer.remember(message.key)
             _note_batch(given, writer, batch, failed=sum(verdict is None for _, verdict in verdicts))
+        tell(given, told)
 
 
-def take(given: Given, writer: Writer, message: Message, verdict: Verdict, *, past: bool = False) -> None:
-    """File one message and promise the thanks that follow from it, in the same transaction. The past gets no letter."""
-    text = read_words(message, given.books.rules).text
-    mail = to_mail(message, verdict, given.account, given.settings.accounts, text=text)
+def tell(given: Given, alerts: Iterable[Alert | None]) -> None:
+    """Hand over what ``take`` found; outside the transaction, since the user's programs may be slow."""
+    for alert in alerts:
+        if alert is not None:
+            given.tell(alert)
+
+
+def take(given: Given, writer: Writer, message: Message, verdict: Verdict, *, past: bool = False) -> Alert | None:
+    """File one message and promise the thanks that follow from it, in the same transaction. The past gets no letter.
+
+    Returns what the user should hear of it, if anything.
+    """
+    mail = mail_of(given, message, verdict)
     case = file_mail(writer, mail, given.now)
     if case is None:
-        return
-    if past and case.notice_key == mail.key and not case.decided:
+        return None
+    if past and case.notice_key == mail.key and not (case.decided or case.told):
         writer.append(case, Noted(at=given.now, reason="imported"))
     elif case.answered_by == mail.key and not past:
-        _promise_thanks(given, writer, case)
+        case = _promise_thanks(given, writer, case)
+    filed = _filed(writer, case, mail.key)
+    return news(case, mail, filed.trigger, filed.link) if filed and not past else None
+
+
+def take_again(given: Given, writer: Writer, case: Case, message: Message, verdict: Verdict) -> Alert | None:
+    """File a message that was read before the sending it answers was seen, and promise the thanks it calls for."""
+    mail = mail_of(given, message, verdict)
+    after = file_again(writer, case, mail, given.now)
+    if after is None:
+        return news(case, mail, Trigger.CORRESPONDENCE, Link.THREAD)
+    return news(_promise_thanks(given, writer, after), mail, Trigger.FEEDBACK, Link.THREAD)
+
+
+def mail_of(given: Given, message: Message, verdict: Verdict) -> Mail:
+    """The facts of a message, with its newest words."""
+    text = read_words(message, given.books.rules).text
+    return to_mail(message, verdict, given.account, given.settings.accounts, text=text)
 
 
 def judged(given: Given, message: Message) -> Verdict | None:
@@ -96,12 +126,31 @@ def _note_batch(given: Given, writer: Writer, batch: Changes, *, failed: int) ->
         log.warning("set aside %s: %s", one.place, one.reason, extra=_of(given))
 
 
-def _promise_thanks(given: Given, writer: Writer, case: Case) -> None:
+def _promise_thanks(given: Given, writer: Writer, case: Case) -> Case:
     """Feedback came, or was declined: thank for it, unless that was done or is under way."""
     under_way = case.state in (State.THANKS_DUE, State.THANKS_DRAFTED)
     if under_way or not given.settings.follow_up.thanks or not expects(case, Trigger.PROMISE_THANKS):
-        return
-    if case.outcome in (Outcome.THANKED, Outcome.OFFER, Outcome.REVERSED, Outcome.WITHDRAWN):
-        return
+        return case
+    if case.outcome in (Outcome.OFFER, Outcome.REVERSED, Outcome.WITHDRAWN):
+        return case
+    if case.outcome is Outcome.THANKED and not _brings_something(case):
+        return case
     account = given.settings.account(case.account) or given.account
-    promise(writer, case, LetterKind.THANKS, account, given.now)
+    return promise(writer, case, LetterKind.THANKS, account, given.now)
+
+
+def _brings_something(case: Case) -> bool:
+    """One thanks for feedback in several mails; but who thanked for "I will see what I can do" has not thanked for the
+    feedback itself."""
+    parents = {letter.parent for letter in case.letters if letter.kind is LetterKind.THANKS}
+    thanked_for = [mail.meaning for mail in case.mails if mail.message_id in parents and mail.message_id]
+    told = case.answer is not None and case.answer.meaning == Meaning.FEEDBACK
+    return told and bool(thanked_for) and Meaning.FEEDBACK not in thanked_for
+
+
+def _filed(writer: Writer, case: Case, key: str) -> MailFiled | None:
+    """How the message was filed just now; only a case with a letter has news."""
+    if case.letter is None:
+        return None
+    filed = (event for event in reversed(writer.events(case.id)) if isinstance(event, MailFiled))
+    return next((event for event in filed if event.mail.key == key), None)

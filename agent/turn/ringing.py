@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from agent.alerts import Alert, AlertKind
-from agent.case import Case, CaseId, Fate, LetterKind, State
+from agent.case import Case, CaseId, LetterKind, State
 from agent.case.events import Event, Lapsed, Reminded, WaitEnded
 from agent.config.settings import Settings
 from agent.journal import Reader
-from agent.timetable import MAX_ENQUIRIES, PATIENCE, after_working_days, deadline, is_quiet, lapses, meetings, reminders
+from agent.timetable import deadline, is_quiet, lapses, reminders, silence_ends, wait_ends
 from agent.turn.given import Given
 from agent.turn.promises import promise
 
@@ -81,44 +81,33 @@ def _reminders(case: Case, settings: Settings, now: datetime) -> list[Due]:
 
 
 def _after_wait(case: Case, settings: Settings, now: datetime) -> list[Due]:
-    letter = case.letter
-    if letter is None or letter.settled is None:
+    end = wait_ends(case, settings.follow_up, settings.clock)
+    if case.letter is None or end is None or now < end:
         return []
-    away = [mail.arrived for mail in case.mails if mail.meaning == "out_of_office" and not mail.outgoing]
-    start = max(letter.settled, *away) if away else letter.settled
-    days = settings.follow_up.close_after
-    if days is None:
-        return [WaitEnded(at=now)] if now >= start + PATIENCE else []
-    if now < after_working_days(start, days, settings.clock):
-        return []
-    return [LetterKind.CLOSE] if letter.kind is LetterKind.REQUEST else [WaitEnded(at=now)]
+    closing = settings.follow_up.close_after is not None and case.letter.kind is LetterKind.REQUEST
+    return [LetterKind.CLOSE] if closing else [WaitEnded(at=now)]
 
 
 def _after_silence(case: Case, settings: Settings, now: datetime) -> list[Due]:
-    """An enquiry about the timeline; at most two, and none after the user threw one away."""
-    days = settings.follow_up.enquire_after
-    sent = [letter for letter in case.letters if letter.kind is LetterKind.ENQUIRY]
-    vetoed = any(letter.fate is Fate.DISCARDED for letter in sent)
-    if days is None or len(sent) >= MAX_ENQUIRIES or vetoed or not case.interviews:
-        return []
-    start = max([_held(case), *(letter.settled for letter in sent if letter.settled)])
-    return [LetterKind.ENQUIRY] if now >= after_working_days(start, days, settings.clock) else []
-
-
-def _held(case: Case) -> datetime:
-    """When the last interview was, as far as known; else when it was last spoken of."""
-    return max([case.interviews[-1].arrived, *meetings(case)])
+    end = silence_ends(case, settings.follow_up, settings.clock)
+    return [LetterKind.ENQUIRY] if end is not None and now >= end else []
 
 
 def _alert(case: Case, what: str, given: Given) -> Alert:
     whom = case.employer or "an employer"
-    end = deadline(case, given.settings.clock)
-    if what.endswith(": drafted") or end is None:
+    end = deadline(case, given.settings.clock) if case.state is State.REQUEST_DRAFTED else None
+    left = _left(end, given.now) if end is not None and end > given.now else None
+    if what.endswith(": drafted") or left is None:
         letter = _LETTERS[case.letter.kind] if case.letter else "A letter"
-        sentence = f"{letter} lies in your Drafts. Read it, change it, send it or delete it."
-        return Alert(kind=AlertKind.DRAFTED, case=case.id, title=f"A draft for {whom}", sentence=sentence)
-    # A reminder moved before quiet hours, or told after a long sleep, comes with another time left than its name says.
-    minutes = int((end - given.now).total_seconds() // 60)
-    left = f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"
+        best = f", best sent within {left}" if left else ""
+        sentence = f"{letter} lies in your Drafts{best}. Read it, change it, send it or delete it."
+        return Alert(kind=AlertKind.DRAFTED, case=case.id, title=f"A draft for {whom}", sentence=sentence, ends=end)
     sentence = "The draft is still unsent. Asking within a day works best."
-    return Alert(kind=AlertKind.REMINDER, case=case.id, title=f"{left} left to ask {whom}", sentence=sentence)
+    title = f"{left} left to ask {whom}"
+    return Alert(kind=AlertKind.REMINDER, case=case.id, title=title, sentence=sentence, ends=end)
+
+
+def _left(end: datetime, now: datetime) -> str:
+    """A reminder moved before quiet hours, or told after a long sleep, has another time left than its name says."""
+    minutes = int((end - now).total_seconds() // 60)
+    return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"

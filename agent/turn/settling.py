@@ -1,16 +1,26 @@
 """Drafts to events: what did the user do with them?"""
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.alerts import Alert, AlertKind
-from agent.case import Case, Fate, Letter, LetterKind, Outcome, State, Trigger
+from agent.case import Case, Fate, Letter, LetterKind, Outcome, State, expects
 from agent.case.events import DraftEdited, DraftSent, Reminded
-from agent.fate import CROWD, own_answer
+from agent.fate import CROWD, sending, sent_event
 from agent.fate import settle as settle_one
 from agent.timetable import KEEP_FOR
 from agent.tone import breaches
 from agent.turn.given import Given
-from connectors.port import Changed, DraftRef, Gone, Untouched
+from agent.turn.reading import OVERLAP, judged, take_again, tell
+from connectors.message import Message, MessageId
+from connectors.port import Changed, DraftRef, Gone, Query, Refused, Untouched
+from rules.verdict import Verdict
+
+log = logging.getLogger("afterword.turn")
+
+_A_FEW = 20
+"""Messages that may have answered a letter before its sending was seen."""
 
 _DRAFTED = (State.REQUEST_DRAFTED, State.THANKS_DRAFTED, State.ENQUIRY_DRAFTED)
 
@@ -38,7 +48,7 @@ def _look(given: Given, case: Case) -> Untouched | Changed | Gone | None:
 
 def _is_sent(case: Case) -> bool:
     letter = case.letter
-    return letter is not None and own_answer(case, letter, after=letter.placed or letter.promised) is not None
+    return letter is not None and sending(case, letter, gone=True) is not None
 
 
 def _settle_one(given: Given, case: Case, lying: Untouched | Changed | Gone, *, crowd: bool) -> None:
@@ -50,15 +60,46 @@ def _settle_one(given: Given, case: Case, lying: Untouched | Changed | Gone, *, 
         return _breaches(given, case, letter, text)
 
     event = settle_one(case, letter, lying, given.now, crowd=crowd, check=check)
-    if event is None:
-        return
+    if isinstance(event, DraftSent):
+        _note_sending(given, case, event)
+    elif event is not None:
+        with given.journal.writing() as writer:
+            fresh = writer.case(case.id)
+            if fresh is None or fresh.state is not case.state:
+                return  # another command was faster: look again in the next turn
+            writer.append(fresh, event)
+    if isinstance(event, DraftEdited) and event.breaches:
+        _tell_breaches(given, case, event)
+
+
+def _note_sending(given: Given, case: Case, event: DraftSent) -> None:
+    """Write down that the letter was sent, and file anew what had answered it before that was known: the copy in Sent
+    may show later than the answer, and the text of an answer is not kept before it is known to be one."""
+    answers = _answers(given, case, event)
     with given.journal.writing() as writer:
         fresh = writer.case(case.id)
         if fresh is None or fresh.state is not case.state:
-            return  # another command was faster: look again in the next turn
-        writer.append(fresh, event)
-    if isinstance(event, DraftEdited) and event.breaches:
-        _tell_breaches(given, case, event)
+            return  # as above
+        fresh, told = writer.append(fresh, event), []
+        for message, verdict in answers:
+            told.append(take_again(given, writer, fresh, message, verdict))
+            fresh = writer.case(case.id) or fresh
+    tell(given, told)
+
+
+def _answers(given: Given, case: Case, event: DraftSent) -> list[tuple[Message, Verdict]]:
+    letter = case.letter
+    if letter is None or event.message_id is None or letter.kind not in (LetterKind.REQUEST, LetterKind.THANKS):
+        return []
+    since = (letter.placed or letter.promised) - OVERLAP
+    query = Query(since=since, references=frozenset({MessageId(event.message_id)}), limit=_A_FEW)
+    try:
+        found = [message for message in given.mailbox.search(query) if not message.outgoing]
+    except Refused as failure:
+        log.warning("cannot look for answers: %s", failure, extra={"account": given.account.name})
+        return []
+    read = [(message, judged(given, message)) for message in sorted(found, key=lambda message: message.arrived)]
+    return [(message, verdict) for message, verdict in read if verdict is not None]
 
 
 def _may_be_late(given: Given, case: Case) -> bool:
@@ -76,14 +117,12 @@ def _may_be_late(given: Given, case: Case) -> bool:
 def _settle_late(given: Given, case: Case) -> None:
     """A draft believed to be thrown away was sent after all, from a machine that was offline."""
     letter = case.letter
-    sent = own_answer(case, letter, after=letter.placed or letter.promised) if letter else None
-    if sent is None:
+    sent = sending(case, letter, gone=True) if letter else None
+    if letter is None or sent is None:
         return
-    event = DraftSent(at=given.now, message_id=sent.message_id, thread=sent.thread, to=sent.recipients)
-    with given.journal.writing() as writer:
-        fresh = writer.case(case.id)
-        if fresh is not None and event.trigger is Trigger.SENT and fresh.state is State.CLOSED:
-            writer.append(fresh, event)
+    event = replace(sent_event(letter, sent, given.now, gone=True), answered=False)
+    if expects(case, event.trigger):
+        _note_sending(given, case, event)
 
 
 def _breaches(given: Given, case: Case, letter: Letter, text: str) -> list[str]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from agent import correspondents
 from agent.alerts import Alert, AlertKind
-from agent.case import Case, Letter, LetterKind, State
-from agent.case.events import DraftPlaced, DraftSent, Event, Hindered
+from agent.case import Case, Letter, State
+from agent.case.events import DraftPlaced, Event, Hindered
 from agent.correspondents import Correspondent
-from agent.fate import own_answer
+from agent.fate import Sending, own_answer, sent_event
 from agent.letters import compose
 from agent.timetable import lapses, meetings
 from agent.turn.given import Given
@@ -53,13 +53,9 @@ def _keep(given: Given, case: Case, letter: Letter, *, another: bool) -> None:
 
 def _written_already(case: Case, letter: Letter, whom: Correspondent, given: Given) -> Event | None:
     """The user wrote on their own before the draft was placed."""
-    answer = case.answer if letter.kind is LetterKind.THANKS else None
     parent = whom.parent.message_id if whom.parent else None
-    aimed = replace(letter, parent=parent, to=whom.person)
-    sent = own_answer(case, aimed, after=answer.arrived if answer else letter.promised)
-    if sent is None:
-        return None
-    return DraftSent(at=given.now, message_id=sent.message_id, thread=sent.thread, to=sent.recipients, answered=True)
+    own = own_answer(case, replace(letter, parent=parent, to=whom.person))
+    return sent_event(letter, Sending(message_id=own.message_id, own=own), given.now, gone=False) if own else None
 
 
 def _lies_already(given: Given, case: Case, letter: Letter, whom: Correspondent) -> Event | None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from agent.alerts import Alert, AlertKind, deliver
+from agent.alerts import Alert, AlertKind, Outbox
 from agent.books import Shelf
 from agent.config.settings import Settings
 from agent.journal import Journal, StoreTrouble
@@ -31,6 +31,9 @@ SILENT = 600.0
 
 STOP_WITHIN = 4.0
 
+GATHER = 60.0
+"""Seconds that an alert waits for accounts that are still busy: after a long absence all of it is told as one."""
+
 
 class Daemon:
     """Watches every account until it is stopped."""
@@ -46,14 +49,16 @@ class Daemon:
         self._settings, self._journal = settings, journal
         self._wall, self._monotonic = wall, monotonic
         self._shelf = Shelf(settings)
+        self._outbox = Outbox(settings)
         self._stopped = threading.Event()
         self._watchers = [
-            Watcher(account, settings, journal, self._shelf, clock=wall, tell=self._tell)
+            Watcher(account, settings, journal, self._shelf, clock=wall, tell=self._outbox.put)
             for account in settings.accounts
         ]
         self._last_event = 0
         self._started = (wall(), monotonic())
         self._problems_told: str | None = None
+        self._busy_since: float | None = None
 
     def run(self) -> list[str]:
         """Watch until ``stop``. Returns why, when every account refused us at the start; else an empty list."""
@@ -97,6 +102,17 @@ class Daemon:
             log.warning("%s", trouble)
         if all(time.monotonic() - watcher.ticked < SILENT for watcher in self._watchers):
             notify("WATCHDOG=1")
+        if not self._is_gathering():
+            self._outbox.flush(self._wall())
+
+    def _is_gathering(self) -> bool:
+        """Whether an account is still at work on what may be told together with the rest."""
+        if not any(watcher.busy for watcher in self._watchers):
+            self._busy_since = None
+            return False
+        now = self._monotonic()
+        self._busy_since = now if self._busy_since is None else self._busy_since
+        return now - self._busy_since < GATHER
 
     def _has_slept(self) -> bool:
         """Whether the wall clock ran away from the monotonic one since the last look (suspend, or a clock set)."""
@@ -114,7 +130,9 @@ class Daemon:
             }
         spoken, self._last_event = newest != self._last_event, newest
         for watcher in self._watchers:
-            if spoken or watcher.account.name in ringing:
+            watcher.look_for_sign_in()
+            # A clock that is due for an account that refuses us would knock there at every heartbeat.
+            if spoken or (watcher.account.name in ringing and watcher.refused is None):
                 watcher.bell.ring()
 
     def _refused_at_start(self) -> list[str]:
@@ -134,15 +152,12 @@ class Daemon:
             # A thread that waits for a dead server is left behind: a turn may be broken off anywhere.
             watcher.join(max(0.0, end - time.monotonic()))
 
-    def _tell(self, alert: Alert) -> None:
-        deliver(alert, self._settings)
-
     def _tell_problems(self) -> None:
         problems = self._shelf.problems
         text = str(problems) if problems else None
         if text and text != self._problems_told:
             sentence = "A rule file has a mistake; the last good rules stay in force. See: afterword rules check"
-            self._tell(Alert(kind=AlertKind.TROUBLE, case=None, title="Your rules", sentence=sentence))
+            self._outbox.put(Alert(kind=AlertKind.TROUBLE, case=None, title="Your rules", sentence=sentence))
         self._problems_told = text
 
 

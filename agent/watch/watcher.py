@@ -15,6 +15,7 @@ from agent.config.settings import Settings
 from agent.journal import Journal, StoreTrouble
 from agent.turn import Given, turn
 from agent.turn.reading import where
+from agent.watch.sign_ins import SignInWatch
 from connectors import connect
 from connectors.account import Account
 from connectors.port import Mailbox, Refused, Unavailable
@@ -56,6 +57,8 @@ class Watcher:
         self.first_try = threading.Event()
         """Set once the first turn was taken or has failed."""
         self.refused: Refused | None = None
+        self.busy = True
+        """A turn is going on, or is about to begin."""
         self.ticked = time.monotonic()
         """When the thread last showed that it is alive (``time.monotonic``)."""
         self._settings, self._journal, self._shelf = settings, journal, shelf
@@ -65,6 +68,7 @@ class Watcher:
         self._failing_since: float | None = None
         self._failures = 0
         self._told: str | None = None
+        self._sign_in = SignInWatch(account, settings)
         self._thread = threading.Thread(target=self._run, name=f"account {account.name}", daemon=True)
 
     def start(self) -> None:
@@ -83,12 +87,19 @@ class Watcher:
 
     def reconnect(self) -> None:
         """Distrust the connection: the machine slept, and the server may long be gone."""
+        self.busy = True
         self._reconnect.set()
         self.bell.ring()
+
+    def look_for_sign_in(self) -> None:
+        """Refused, the account waits long; but not when the user has signed in again since."""
+        if self.refused is not None and self._sign_in.is_new():
+            self.bell.ring()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._reconnect.clear()
+            self._sign_in.remember()
             try:
                 with connect(self.account) as mailbox:
                     self._watch(traced(mailbox, self.account.name))
@@ -96,6 +107,7 @@ class Watcher:
                 self.refused = failure
                 self._fail(str(failure), REFUSED_PAUSE)
             except (Unavailable, StoreTrouble) as failure:
+                self.refused = None
                 self._fail(str(failure), self._next_pause())
             except Exception as failure:  # noqa: BLE001 - one account's trouble, even a mistake of ours, stops no other
                 log.error("a mistake of ours: %s", where(failure), extra={"account": self.account.name})
@@ -108,12 +120,15 @@ class Watcher:
             self._take_turn(mailbox)
             self._failing_since = None
             self.refused = None
+            self._told = None
             self.first_try.set()
+            if ending := self._sign_in.ending(self._clock()):
+                self._tell(ending)
             if not (self._stopping.is_set() or self._reconnect.is_set()):
                 mailbox.wait(POLL, self.bell)
 
     def _take_turn(self, mailbox: Mailbox) -> None:
-        self.ticked = time.monotonic()
+        self.ticked, self.busy = time.monotonic(), True
         given = Given(
             mailbox=mailbox,
             account=self.account,
@@ -124,7 +139,7 @@ class Watcher:
             tell=self._tell,
         )
         turn(given)
-        self.ticked = time.monotonic()
+        self.ticked, self.busy = time.monotonic(), self._reconnect.is_set()
 
     def _fail(self, sentence: str, pause: float) -> None:
         """Note the trouble for ``status``, tell it once, and pause."""
@@ -139,6 +154,7 @@ class Watcher:
                 Alert(kind=AlertKind.TROUBLE, case=None, title=f"Account {self.account.name}", sentence=sentence)
             )
         self.first_try.set()
+        self.busy = False
         self._pause(pause)
 
     def _next_pause(self) -> float:

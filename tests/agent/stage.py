@@ -185,3 +185,14 @@ def with_new_id(raw: bytes, key: str) -> bytes:
     """The same mail under another Message-ID."""
     lines = [line for line in raw.split(b"\r\n") if not line.lower().startswith(b"message-id:")]
     return b"\r\n".join([f"Message-ID: <{key}>".encode(), *lines])
+
+
+def interviewed_and_turned_down(stage: Stage) -> None:
+    """An invitation, and five days later the notice in its thread; the request lies in Drafts."""
+    stage.deliver(eml(INVITATION, key="invitation@acme.example"))
+    stage.turn()
+    stage.deliver(
+        eml(REJECTION, key="notice@acme.example", answers="invitation@acme.example"),
+        arrived=stage.now + timedelta(days=5),
+    )
+    stage.turn(after=timedelta(days=5))

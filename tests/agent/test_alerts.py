@@ -3,13 +3,15 @@
 import json
 import logging
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from agent import alerts
-from agent.alerts import Alert, AlertKind, deliver
+from agent.alerts import Alert, AlertKind, Outbox, deliver
 from agent.config.settings import Clock, CommandAlert, Me, Settings
 
 ALERT = Alert(
@@ -17,6 +19,7 @@ ALERT = Alert(
     case="k4m2xp",
     title="2 h left to ask <b>Acme</b>\x1b[31m & Söhne",
     sentence="The draft is still unsent. Asking <within> a day works best.",
+    ends=datetime(2026, 6, 4, 12, tzinfo=UTC),
 )
 
 
@@ -48,6 +51,7 @@ def test_a_program_reads_the_alert_as_json(tmp_path: Path) -> None:
         "case": "k4m2xp",
         "title": ALERT.title,
         "sentence": ALERT.sentence,
+        "ends": "2026-06-04T12:00:00+00:00",
     }
     assert (tmp_path / "argv").read_text() == "--loud ; rm -rf /\n"
 
@@ -60,7 +64,28 @@ def test_the_desktop_gets_plain_words(tmp_path: Path, monkeypatch: pytest.Monkey
     *options, title, body = (tmp_path / "argv").read_text().splitlines()
     assert options == ["-a", "Afterword", "-u", "normal", "--"]
     assert title == "2 h left to ask <b>Acme</b> [31m & Söhne"
-    assert body == "The draft is still unsent. Asking &lt;within&gt; a day works best."
+    assert body == "The draft is still unsent. Asking &lt;within&gt; a day works best. More: afterword show k4m2xp"
+
+
+def test_on_a_mac_the_words_are_arguments_and_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppleScript takes them from its argv, so a mail's subject cannot run anything."""
+    program(tmp_path / "osascript", f'for each in "$@"; do printf "%s\\n" "$each"; done > "{tmp_path}/argv"')
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.setattr(alerts.shutil, "which", lambda name: str(tmp_path / name) if name == "osascript" else None)
+    deliver(replace(ALERT, title='" & (do shell script "id") & "'), settings(desktop=True))
+    *script, title, body = (tmp_path / "argv").read_text().splitlines()
+    assert script[::2] == ["-e"] * 3
+    assert "do shell script" not in "".join(script)
+    assert title == '" & (do shell script "id") & "'
+    assert body.endswith("More: afterword show k4m2xp")
+
+
+def test_an_alert_that_names_its_command_names_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to type stands in the bubble, since a bubble cannot be clicked everywhere."""
+    program(tmp_path / "notify-send", f'for each in "$@"; do printf "%s\\n" "$each"; done > "{tmp_path}/argv"')
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    deliver(replace(ALERT, sentence="To write one: afterword ask k4m2xp"), settings(desktop=True))
+    assert (tmp_path / "argv").read_text().splitlines()[-1] == "To write one: afterword ask k4m2xp"
 
 
 def test_a_desktop_that_is_not_wanted_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,9 +97,9 @@ def test_a_desktop_that_is_not_wanted_is_left_alone(tmp_path: Path, monkeypatch:
 
 
 def test_every_alert_is_a_log_line_without_the_title(caplog: pytest.LogCaptureFixture) -> None:
-    """The title may name the employer; the log shall not."""
+    """The title may name the employer; the log shall not. Written at once, whatever the hour."""
     with caplog.at_level(logging.INFO, logger="afterword"):
-        deliver(ALERT, settings())
+        Outbox(settings()).put(ALERT)
     (record,) = caplog.records
     assert record.getMessage() == ALERT.sentence
     assert (record.__dict__["action"], record.__dict__["case"]) == ("alert reminder", "k4m2xp")

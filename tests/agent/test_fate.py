@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from agent.case import Case, LetterKind
-from agent.case.events import DraftDiscarded, DraftEdited, DraftMissed, DraftSent, Event
+from agent.case import Case, LetterKind, Meeting, Person
+from agent.case.events import DraftDiscarded, DraftEdited, DraftMissed, DraftSent, Event, Noted, UserAsked
 from agent.fate import CROWD_GRACE, GRACE, settle
 from connectors.port import Changed, Gone, Untouched
 from tests.agent.facts import NOON, NOTICE, T, case_of, drafted, filed, hours, mail, placed, promised
@@ -17,6 +17,7 @@ LATER = NOON + hours(2)
 def own(**fields: object) -> Event:
     """The user's own mail; its Message-ID is never the draft's."""
     standard = {"key": "<minted-by-the-client@example.org>", "outgoing": True, "arrived": NOON + hours(1)}
+    standard["recipients"] = ("jane@acme.example",)
     return filed(mail(sender="ana@example.org", **{**standard, **fields}), T.OWN_MAIL)
 
 
@@ -24,7 +25,7 @@ def look(case: Case, lying: object, *, crowd: bool = False, now: object = LATER)
     return settle(case, case.letter, lying, now, crowd=crowd, check=lambda text: ["rule"] if "why" in text else [])
 
 
-ANSWERS_PARENT = own(references=(NOTICE.message_id,), recipients=("jane@acme.example",))
+ANSWERS_PARENT = own(references=(NOTICE.message_id,))
 
 
 def test_lying_there_untouched_says_nothing():
@@ -129,3 +130,102 @@ def test_a_letter_to_nobody_yet_is_known_by_its_subject():
     start = (filed(NOTICE, T.NOTICE), promised(), to_nobody)
     assert isinstance(look(case_of(*start, sent), Gone()), DraftSent)
     assert isinstance(look(case_of(*start, other), Gone()), DraftMissed)
+
+
+# Who was written to --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("recipients", "subject", "sent"),
+    [
+        (("jane@acme.example",), "Re: Your application", True),
+        (("tom@acme.example",), "Re: Your application", True),  # somebody of the same house
+        (("jane@acme.example", "ben@friends.example"), "Re: Your application", True),
+        (("ben@friends.example",), "Fwd: Your application", False),
+        (("ben@friends.example",), "Re: Your application", True),  # the draft itself, sent elsewhere by the user
+        ((), "Re: Your application", True),  # all in Bcc
+    ],
+)
+def test_a_rejection_passed_on_to_a_friend_answers_nobody(recipients: tuple[str, ...], subject: str, sent: bool):
+    """Clients give a forward the same References; but it goes to others, under another subject."""
+    placing = replace(placed(parent=NOTICE.message_id), subject="Re: Your application")
+    own_mail = own(references=(NOTICE.message_id,), recipients=recipients, subject=subject)
+    event = look(case_of(filed(NOTICE, T.NOTICE), promised(), placing, own_mail), Gone())
+    assert isinstance(event, DraftSent) is sent
+
+
+def test_somebody_met_in_the_interview_is_one_of_them():
+    """A person is known by the calendar part too; with freemail the whole address counts."""
+    met = Meeting(start="2026-06-01T10:00:00+00:00", attendees=(Person(address="tom.interviewer@gmail.com"),))
+    interview = filed(mail("interview", meetings=(met,), arrived=NOON - hours(100)), T.INTERVIEW)
+    start = (interview, filed(NOTICE, T.NOTICE), promised(), placed(parent=NOTICE.message_id))
+    to_tom = own(references=(NOTICE.message_id,), recipients=("tom.interviewer@gmail.com",))
+    to_a_stranger = own(references=(NOTICE.message_id,), recipients=("stranger@gmail.com",))
+    assert isinstance(look(case_of(*start, to_tom), Gone()), DraftSent)
+    assert isinstance(look(case_of(*start, to_a_stranger), Gone()), DraftMissed)
+
+
+# When ----------------------------------------------------------------------------------------------------------------
+
+
+def test_words_written_before_the_draft_was_placed_count_when_they_are_seen_later():
+    """The other account's thread was slower: the user had answered before the draft came."""
+    start = (
+        filed(NOTICE, T.NOTICE),
+        promised(at=NOON + hours(5)),
+        placed(at=NOON + hours(5), parent=NOTICE.message_id),
+    )
+    event = look(case_of(*start, ANSWERS_PARENT), Untouched(), now=NOON + hours(6))
+    assert isinstance(event, DraftSent)
+    assert event.answered
+    gone = look(case_of(*start, ANSWERS_PARENT), Gone(), now=NOON + hours(6))
+    assert gone.answered, "the user wrote, then removed our draft: it was not the draft that was sent"
+
+
+def test_who_asked_for_a_letter_after_answering_gets_one():
+    """`afterword ask`: what was written before is known, and a letter is wanted all the same."""
+    asked = UserAsked(at=NOON + hours(4))
+    start = (filed(NOTICE, T.NOTICE), ANSWERS_PARENT, Noted(at=NOON + hours(2), reason="answered"), asked)
+    case = case_of(*start, promised(at=NOON + hours(5)), placed(at=NOON + hours(5), parent=NOTICE.message_id))
+    assert look(case, Untouched(), now=NOON + hours(6)) is None
+
+
+def test_the_request_itself_is_not_taken_for_the_thanks():
+    """One Gmail thread, and an answer within the minute."""
+    notice = mail("rejection", key="<n@acme.example>", thread="t1")
+    request = own(key="<r@example.org>", thread="t1", arrived=NOON + hours(1))
+    answer = mail("feedback", key="<fb@acme.example>", thread="t1", arrived=NOON + hours(1) + timedelta(minutes=1))
+    case = case_of(
+        filed(notice, T.NOTICE), promised(), placed(parent="<n@acme.example>"), request,
+        DraftSent(at=NOON + hours(1), message_id="<r@example.org>", thread="t1"), filed(answer, T.FEEDBACK),
+        promised(LetterKind.THANKS, number=2, at=NOON + hours(2)),
+        placed(at=NOON + hours(2), parent="<fb@acme.example>"),
+    )  # fmt: skip
+    assert look(case, Untouched(), now=NOON + hours(3)) is None
+
+
+# Answers that come before the sent copy ------------------------------------------------------------------------------
+
+
+def answer(*references: str, **fields: object) -> Event:
+    standard = {"key": "<answer@acme.example>", "arrived": NOON + hours(1), "references": references}
+    return filed(mail(**{**standard, **fields}), T.CORRESPONDENCE)
+
+
+@pytest.mark.parametrize(
+    ("came", "gone", "sent_id"),
+    [
+        (answer(NOTICE.message_id, "<unseen@client.example>"), True, "<unseen@client.example>"),
+        (answer(NOTICE.message_id, "<unseen@client.example>"), False, None),
+        (answer(NOTICE.message_id, "<letter-1@example.org>"), False, "<letter-1@example.org>"),
+        (answer(NOTICE.message_id), True, None),  # they wrote twice, and answered nothing
+        (answer("<unseen@client.example>"), True, None),  # not below the letter's parent
+        (answer(NOTICE.message_id, "<unseen@client.example>", sender="eve@else.example"), True, None),
+        (answer(NOTICE.message_id, "<unseen@client.example>", arrived=NOON - hours(1)), True, None),
+    ],
+    ids=["gone", "still there", "the draft's own id", "no answer", "another thread", "somebody else", "earlier"],
+)
+def test_an_answer_tells_of_a_sending_that_nobody_saw(came: Event, gone: bool, sent_id: str | None):
+    """Sent lags behind, or is kept on another machine: they answer, below our parent, a message unknown here."""
+    event = look(drafted(came), Gone() if gone else Untouched())
+    assert (event.message_id if isinstance(event, DraftSent) else None) == sent_id

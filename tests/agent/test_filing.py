@@ -1,23 +1,16 @@
 """Which case a message belongs to, and what it means there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.case import Case, Link, Mail, State, Words
 from agent.case.events import DraftSent, MailFiled, UserClosed
-from agent.filing import file_mail, move_mail, rivals, to_mail
-from agent.filing.identity import employer_key, requisition_key, same_employer, same_position
+from agent.filing import file_mail, move_mail, rivals
 from agent.filing.match import Known, Nowhere, Unsure, match
 from agent.journal import Journal, Writer
-from connectors.account import Account
-from connectors.message.parse import parse
-from rules.verdict import Appointment, Evidence, Flag, Meaning, Verdict
 from tests.agent.facts import NOON, T, filed, hours, mail, placed, promised
-from tests.agent.stage import eml
-
-HOME = Account(name="home", connector="maildir", addresses=("ana@example.org", "a.sousa@example.org"))
-WORK = Account(name="work", connector="maildir", addresses=("ana@work.example",))
 
 
 @pytest.fixture
@@ -35,52 +28,6 @@ def known(writer: Writer, one: Mail, trigger: T = T.INTERVIEW) -> Case:
 def at(employer: str | None, position: str | None = None, meaning: str = "interview", **fields: object) -> Mail:
     name = f"<{employer}-{position}-{meaning}@x.example>"
     return mail(meaning, key=name, employer=employer, position=position, **{"sender": "a@jobs.example", **fields})
-
-
-# Names ---------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Acme", "ACME GmbH", True),
-        ("Müller & Söhne KG", "muller sohne", True),
-        ("The Guardian", "Guardian", True),
-        ("DeepL SE", "Deep L", True),
-        ("Acme", "Acme Labs", False),
-        ("AG", "AG", True),
-        (None, "Acme", False),
-        ("", "", False),
-    ],
-)
-def test_employers_are_compared_without_legal_forms(one: str | None, other: str | None, same: bool):
-    """Folded, but never by a part of the name."""
-    assert same_employer(one, other) is same
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Data Engineer", "Data Engineer (m/w/d)", True),
-        ("Senior Data Engineer", "Sr. Data Engineer", True),
-        ("Senior Data Engineer", "Data Engineer", False),
-        ("Engineer II", "Engineer III", False),
-        ("Data Engineer", "Data Engineer, Platform", True),
-        ("Data Engineer", "Data Analyst", False),
-        ("Entwickler*in", "Entwickler", True),
-        (None, "Data Engineer", False),
-        ("Manager", "Manager", False),
-    ],
-)
-def test_positions_are_compared_with_their_seniority(one: str | None, other: str | None, same: bool):
-    """Junior and senior are two applications."""
-    assert same_position(one, other) is same
-
-
-def test_requisition_ids_and_empty_names():
-    """Punctuation and case do not count."""
-    assert requisition_key("R-01234") == requisition_key("r 01234") != ""
-    assert requisition_key(None) == employer_key(None) == ""
 
 
 # The order of links --------------------------------------------------------------------------------------------------
@@ -291,75 +238,6 @@ def test_the_user_s_word_files_anything_anywhere(writer: Writer):
     assert (fresh.state, fresh.notice_link) == (State.NOTED, Link.USER)
 
 
-# From message to facts -----------------------------------------------------------------------------------------------
-
-
-REJECTED = Verdict(meaning=Meaning.REJECTION)
-
-
-def facts(raw: bytes, verdict: Verdict = REJECTED, reader: Account = HOME) -> Mail:
-    message = parse(raw, arrived=NOON, outgoing=False)
-    return to_mail(message, verdict, reader, (HOME, WORK), text="the text")
-
-
-def test_the_addressed_account_owns_the_letter():
-    """A copy in another account changes nothing."""
-    assert facts(eml("x", key="k@x.example", to="ana@work.example")).account == "work"
-    assert facts(eml("x", key="k@x.example", to="A.Sousa@example.org"), reader=WORK).account == "home"
-    assert facts(eml("x", key="k@x.example", to="undisclosed-recipients:;"), reader=WORK).account == "work"
-
-
-@pytest.mark.parametrize(
-    ("sender", "reply_to", "flags", "human"),
-    [
-        ("Jane <jane@acme.example>", None, (), True),
-        ("Acme <no-reply@acme.example>", None, (), False),
-        ("Acme <no-reply@acme.example>", "jane@acme.example", (), True),
-        ("Jane <jane@acme.example>", None, (Flag.AUTOMATED,), False),
-        ("Jane <jane@acme.example>", None, (Flag.UNMONITORED,), False),
-    ],
-)
-def test_a_human_is_somebody_who_can_be_answered(sender: str, reply_to: str | None, flags: tuple, human: bool):
-    """By where the answer goes, and by what the mail says of itself."""
-    more = {"Reply_To": reply_to} if reply_to else {}
-    verdict = Verdict(meaning=Meaning.REJECTION, flags=frozenset(flags))
-    assert facts(eml("x", key="k@x.example", sender=sender, **more), verdict).human is human
-
-
-@pytest.mark.parametrize(
-    ("headers", "warnings"),
-    [
-        ({}, ()),
-        ({"Reply_To": "jane@mail.acme.example"}, ()),
-        ({"Reply_To": "jane@evil.example"}, ("foreign_reply_to",)),
-        ({"Authentication_Results": "mx.example.org; spf=pass; dmarc=fail (p=none)"}, ("dmarc_failed",)),
-        ({"Authentication_Results": "mx.example.org; dmarc=pass"}, ()),
-    ],
-)
-def test_what_is_wrong_with_a_sender_is_said(headers: dict[str, str], warnings: tuple[str, ...]):
-    """A Reply-To elsewhere, and a failed DMARC as the receiving server saw it."""
-    assert facts(eml("x", key="k@x.example", **headers)).warnings == warnings
-
-
-def test_an_applicant_system_may_name_the_employer_s_address():
-    """A lawful foreign Reply-To."""
-    raw = eml("x", key="k@x.example", sender="Acme <no-reply@us.greenhouse-mail.io>", Reply_To="jane@acme.example")
-    assert facts(raw).warnings == ()
-
-
-def test_meetings_keep_their_people():
-    """The organiser and the guests of the interview."""
-    meeting = Appointment(
-        start="2026-06-05T10:00:00+02:00",
-        method="REQUEST",
-        organizer="jane@acme.example",
-        attendees=("tom@acme.example",),
-    )
-    one = facts(eml("x", key="k@x.example"), Verdict(meaning=Meaning.INTERVIEW, appointments=(meeting,)))
-    assert one.meetings[0].organizer.address == "jane@acme.example"
-    assert [person.address for person in one.meetings[0].attendees] == ["tom@acme.example"]
-
-
 def test_every_filed_mail_is_an_event_with_its_link(writer: Writer):
     """`show` can say why it is here."""
     case = file_mail(writer, at("Acme", None, "rejection"), NOON)
@@ -375,12 +253,39 @@ def test_two_names_at_one_domain_are_one_employer_when_the_position_agrees(write
     assert match(at("Zeta", "Accountant", "rejection", sender="no-reply@acme.example"), writer) == Nowhere()
 
 
-def test_a_note_to_oneself_is_no_interview():
-    """Only a mail to somebody else tells of an interview."""
-    verdict = Verdict(meaning=Meaning.NONE, interview_words=(Evidence(rule="en/x", words="the interview"),))
-    message = parse(eml("x", key="k@x.example", sender="ana@example.org"), arrived=NOON, outgoing=True)
-    assert to_mail(message, verdict, HOME, (HOME, WORK), text="").interview_words == ()
-    other = parse(
-        eml("x", key="k@x.example", sender="ana@example.org", to="jane@acme.example"), arrived=NOON, outgoing=True
-    )
-    assert to_mail(other, verdict, HOME, (HOME, WORK), text="").interview_words
+# Several letters to one person ---------------------------------------------------------------------------------------
+
+
+def test_several_fresh_letters_to_one_recruiter_are_told_apart_by_their_subject(writer: Writer):
+    """An agency's recruiter for two jobs: the sent mail is the one it is called like."""
+    for name in ("Acme", "Zeta"):
+        notice = at(name, None, "rejection", sender=f"no-reply@{name.lower()}.example")
+        letter = replace(placed(parent=None, to="kim@agency.example"), subject=f"Thank you, {name}")
+        writer.append(known(writer, notice, T.NOTICE), promised(), letter)
+    fields = {"outgoing": True, "sender": "ana@example.org", "recipients": ("kim@agency.example",)}
+    own = mail(key="<own@example.org>", subject="Re: Thank you, Zeta", **fields)
+    assert match(own, writer).case.employer == "Zeta"
+
+
+def test_two_letters_to_one_person_and_feedback_that_names_neither(writer: Writer):
+    """No guess: neither case is thanked for the other's feedback."""
+    for number, name in enumerate(("Acme", "Zeta")):
+        notice = at(name, None, "rejection", sender=f"no-reply@{name.lower()}.example")
+        letter = replace(placed(parent=None, to="kim@agency.example"), subject=f"Thank you, {name}")
+        sent = DraftSent(at=NOON, message_id=f"<s{number}@example.org>")
+        writer.append(known(writer, notice, T.NOTICE), promised(), letter, sent)
+    answer = mail("feedback", key="<f@agency.example>", sender="kim@agency.example", arrived=NOON + hours(1))
+    assert match(answer, writer) == Nowhere()
+    named = match(replace(answer, subject="AW: Re: thank you, acme"), writer)
+    assert (named.case.employer, named.link) == ("Acme", Link.CORRESPONDENT)
+
+
+@pytest.mark.parametrize("subject", ["", "Re:", "Lunch?"])
+def test_a_subject_that_says_nothing_links_nothing(writer: Writer, subject: str):
+    """An empty one is no name."""
+    notice = at("Acme", None, "rejection", sender="no-reply@acme.example")
+    letter = replace(placed(parent=None, to="kim@agency.example"), subject=subject if subject != "Lunch?" else "")
+    sent = DraftSent(at=NOON, message_id="<s@example.org>")
+    writer.append(known(writer, notice, T.NOTICE), promised(), letter, sent)
+    other = mail(key="<o@agency.example>", sender="kim@agency.example", subject=subject, arrived=NOON + hours(1))
+    assert match(other, writer) == Nowhere()
