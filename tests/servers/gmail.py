@@ -8,6 +8,7 @@ import base64
 import json
 import re
 import socket
+import ssl
 import threading
 import time
 from collections import deque
@@ -18,6 +19,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.servers import Port
+from tests.servers.certificates import Certificates
 from tests.servers.gmail_mime import base64url, full, headers
 from tests.servers.gmail_store import GmailStore, Stored
 from tests.servers.gmail_trouble import Act, Asked, Reply, error
@@ -31,7 +33,7 @@ UNITS = {"profile": 1, "history": 2, "messages": 5, "labels": 1, "drafts": 5, "m
 class Gmail:
     """One account. ``stop`` and ``start`` keep the port and the mail."""
 
-    def __init__(self, address: str = ADDRESS) -> None:
+    def __init__(self, address: str = ADDRESS, *, certificates: Certificates | None = None) -> None:
         self.store = GmailStore(address)
         self.tokens = {TOKEN}
         self.asked: list[Asked] = []
@@ -46,7 +48,8 @@ class Gmail:
         self._recent: deque[tuple[float, int]] = deque()
         self._acts: list[tuple[re.Pattern[str], Act]] = []
         self._port = Port()
-        self.url = f"http://127.0.0.1:{self._port.number}"
+        self._certificates = certificates
+        self.url = f"{'https' if certificates else 'http'}://127.0.0.1:{self._port.number}"
         self._http: ThreadingHTTPServer | None = None
         self._links: set[socket.socket] = set()
 
@@ -67,6 +70,10 @@ class Gmail:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", self._port.number), Handler)
         self._http.daemon_threads = True
+        if self._certificates:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self._certificates.cert, self._certificates.key)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:
@@ -123,11 +130,20 @@ class Gmail:
         return {"labels": [{"id": own, "name": name} for name, own in self.store.labels.items()]}
 
     def _history(self, asked: Asked) -> object:
+        """Further pages hold what there was at the first one, and name the place where the history is now.
+
+        The page says no more than: the mailbox's current history record. This is the reading that can lose mail.
+        """
         since = int(asked.first("startHistoryId"))
         if since < self.store.oldest:
             raise KeyError(since)
         kinds = {each.replace("message", "messages").replace("label", "labels") for each in asked.query["historyTypes"]}
-        return self._paged(asked, "history", self.store.since(since, kinds)) | {"historyId": str(self.store.history)}
+        _, _, end = asked.first("pageToken").partition(".")
+        rows = [each for each in self.store.since(since, kinds) if not end or int(str(each["id"])) <= int(end)]
+        made = self._paged(asked, "history", rows)
+        if "nextPageToken" in made:
+            made["nextPageToken"] = f"{made['nextPageToken']}.{end or self.store.history}"
+        return made | {"historyId": str(self.store.history)}
 
     def _messages(self, asked: Asked) -> object:
         everything = asked.first("includeSpamTrash") == "true"
@@ -173,7 +189,7 @@ class Gmail:
 
     def _paged(self, asked: Asked, name: str, rows: list[Any]) -> dict[str, object]:
         """The token is a place in the list. An empty list has no row at all, not even its name."""
-        start = int(asked.first("pageToken", "0"))
+        start = int(asked.first("pageToken", "0").partition(".")[0])
         size = min(int(asked.first("maxResults", "100")), self.page)
         made: dict[str, object] = {name: rows[start : start + size]} if rows[start:] else {}
         return made | {"nextPageToken": str(start + size)} if rows[start + size :] else made
@@ -232,6 +248,9 @@ class _Handler(BaseHTTPRequestHandler):
             for name, value in (reply.fields | {"Content-Length": str(len(reply.body))}).items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(reply.body[: reply.cut])
+            size = 1 if reply.drip else len(reply.body) + 1
+            for start in range(0, len(reply.body), size):
+                self.wfile.write(reply.body[start : start + size][: reply.cut])
+                time.sleep(reply.drip)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815 - http.server looks for these names

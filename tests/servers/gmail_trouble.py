@@ -21,12 +21,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. ``cut``: the connection ends after so many bytes of the body, whatever was promised."""
+    """One answer. ``cut``: the connection ends after so many bytes of the body, whatever was promised.
+
+    ``drip``: seconds between two bytes.
+    """
 
     status: int = 200
     body: bytes = b"{}"
     fields: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json; charset=UTF-8"})
     cut: int | None = None
+    drip: float = 0
 
 
 Act = Callable[[Callable[[], Reply]], Reply | None]
