@@ -43,7 +43,7 @@ class Shelf:
 
     def _load(self, overlays: tuple[Path, ...]) -> Books:
         languages = self._settings.languages
-        return Books(rules=load_rulebook(languages or "auto", overlays), letters=load_letters(languages))
+        return Books(rules=load_rulebook(languages or "auto", overlays), letters=load_letters(languages, overlays))
 
     def _sound_files(self) -> tuple[Path, ...]:
         """The user's files that are right by themselves."""

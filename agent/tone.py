@@ -25,6 +25,23 @@ _WIDE = re.compile("[\u2e80-\uffef]{1,2}")
 _BLANK = re.compile(r"\n\s*\n")
 _LEAVE = "Leave it out of this letter."
 
+_FAULTS: Mapping[str, str] = {
+    "ask-why": "asks for reasons",
+    "contest": "argues with the decision",
+    "compare": "compares you with others",
+    "demand": "demands something",
+    "guilt": "may be read as a reproach",
+    "beg": "pleads",
+    "resent": "shows resentment",
+    "legal": "speaks of rights or consequences",
+    "repitch": "applies once more",
+    "self-bash": "runs you down",
+    "brutal": "asks to be hurt",
+    "disappointment": "shows disappointment",
+    "pressure": "puts pressure on the reader",
+}
+"""What a letter does that breaks the rule of this name, in any language."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Breach:
@@ -37,6 +54,15 @@ class Breach:
     severity: Tone
     words: str = ""
     instead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """A tone rule in words: what a letter does that breaks it, and what to write instead, in the letter's language."""
+
+    rule: str
+    fault: str
+    instead: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +139,35 @@ def structure(text: str, language: str, shape: str, book: ToneBook) -> tuple[Bre
         for what, words, instead in _measures(text, wanted)
     ]
     return tuple(found)
+
+
+def advice(names: Iterable[str], book: ToneBook) -> tuple[Advice, ...]:
+    """What ``Breach.rule`` names mean, each once, in their order. Rules that are gone since are told by their name."""
+    return tuple(_advice(name, book) for name in dict.fromkeys(names))
+
+
+def told(names: Iterable[str], book: ToneBook) -> str:
+    """One or two sentences on what a letter's breaches are and what would be better; none of the letter's words."""
+    found = advice(names, book)
+    if not found:
+        return ""
+    faults = list(dict.fromkeys(each.fault for each in found))
+    said = " and ".join([", ".join(faults[:-1]), faults[-1]] if len(faults) > 1 else faults)
+    better = next((each.instead for each in found if each.instead), "")
+    return f"The letter {said}.{f' Better: {better}' if better else ''}"
+
+
+def _advice(name: str, book: ToneBook) -> Advice:
+    language, _, own = name.partition("/")
+    shape, colon, what = own.partition(": ")
+    if colon:
+        held = shape in book.voice(language).shapes and what in book.voice(language).shapes[shape].must_not_have
+        fault = f"holds {what}" if held else f"is not right: {what}"
+        return Advice(rule=name, fault=fault, instead=_LEAVE if held else "")
+    rules = (rule for rule, _ in book.voice(language).matcher.entries)
+    rule = next((each for each in rules if each.name == name), None)
+    fault = _FAULTS.get(own, f"breaks the tone rule {name}")
+    return Advice(rule=name, fault=fault, instead=(rule.instead or "") if rule else "")
 
 
 def length(text: str) -> int:

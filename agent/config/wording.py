@@ -99,6 +99,8 @@ def _below(part: _Schema, step: str | int, schema: _Schema) -> Iterator[_Schema]
         yield from _unfolded(part["properties"][step], schema)
     elif step in part.get("discriminator", {}).get("mapping", ()):
         yield from _unfolded({"$ref": part["discriminator"]["mapping"][step]}, schema)
+    elif isinstance(part.get("additionalProperties"), Mapping):
+        yield from _unfolded(part["additionalProperties"], schema)
 
 
 def _unfolded(part: _Schema, schema: _Schema) -> list[_Schema]:

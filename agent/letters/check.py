@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from agent.letters.book import Draught, Entry, LetterPack, Text
+from agent.letters.book import LetterPack
+from agent.letters.entries import Entry, Text
 from agent.letters.form import Register
 from agent.letters.render import Fields, Rendered, day, render
 from agent.tone import ToneBook, breaches, structure
@@ -17,6 +18,7 @@ _SAMPLES: Mapping[str, tuple[str | bool | None, ...]] = {
     "interview": (True, None),
     "interviewed": (True, False),
     "elsewhere": (False, True),
+    "called": (True, False),
     "next_interview": (False, True),
     "me": ("Ana Sousa",),
 }
@@ -29,18 +31,16 @@ def samples(pack: LetterPack, entry: Entry, wording: int, register: Register) ->
         yield render(pack, entry, wording, register, {**fields, "interview": held})
 
 
-def problems(draught: Draught, tone: ToneBook) -> Iterator[Problem]:
-    """What the tone rules and the shapes say against the pack's wordings."""
-    pack = draught.pack
+def problems(pack: LetterPack, entry: Entry, tone: ToneBook) -> Iterator[Problem]:
+    """What the tone rules and the shapes say against the entry's wordings."""
     told = set[tuple[str, str]]()
-    for entry in pack.entries:
-        for wording, texts in enumerate(entry.wordings):
-            for register in _distinct(texts):
-                path = [*entry.path, "wordings", wording, register.value]
-                for rule, sentence in _against(pack, entry, wording, register, tone):
-                    if (str(path), rule) not in told:
-                        told.add((str(path), rule))
-                        yield draught.node.problem(sentence, path)
+    for wording, texts in enumerate(entry.wordings):
+        for register in _distinct(texts):
+            path = [*entry.path, "wordings", wording, register.value]
+            for rule, sentence in _against(pack, entry, wording, register, tone):
+                if (str(path), rule) not in told:
+                    told.add((str(path), rule))
+                    yield entry.node.problem(sentence, path)
 
 
 def _against(

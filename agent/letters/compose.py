@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from agent.case import Case, Letter, Mail
 from agent.config.settings import Settings
 from agent.correspondents import Correspondent
 from agent.letters import clean, names
-from agent.letters.book import Entry, LetterBook, LetterPack
+from agent.letters.book import LetterBook, LetterPack
+from agent.letters.entries import Entry
 from agent.letters.facts import interview_day, language, register, situation
 from agent.letters.form import Fact, Register
 from agent.letters.render import Fields, Rendered, day, render
@@ -24,8 +26,11 @@ MAX_REFERENCES = 21
 
 _LONGEST_ANSWER = 2000
 """Characters that are counted: more are long in any language."""
-MAX_ANSWER_WORDS = 60
+MAX_UNCLEAR_WORDS = 60
 """A longer answer says more than a direction, whatever its words."""
+MIN_SUBSTANTIAL_WORDS = 40
+"""A shorter one is a line or two, greeting and name included; thanks for the trouble of writing it all down would
+read as mockery."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +58,7 @@ def compose(
     """
     parent = correspondent.parent
     pack = book.packs[language(case, parent, frozenset(book.packs))]
-    facts = situation(case, letter, correspondent, unclear=_is_unclear(case.answer, book))
+    facts = situation(case, letter, correspondent, answer_is=_kind_of(case.answer, book), known=book.known)
     entry = pack.entry(letter.kind, facts)
     fields = _fields(case, letter, correspondent, pack, facts, settings, book) | {"next_interview": next_interview}
     form = register(case, parent)
@@ -74,10 +79,13 @@ def compose(
 def _written(
     case: Case, letter: Letter, pack: LetterPack, entry: Entry, form: Register, fields: Fields, book: LetterBook
 ) -> tuple[Rendered, tuple[Breach, ...]]:
-    """The wording filled in and what is wrong with it; without the mail's own words if those make it wrong."""
-    wording = _choice(case, letter, len(entry.wordings))
-    for known in (fields, {**fields, "employer": None, "position": None}):
-        rendered = render(pack, entry, wording, form, known)
+    """The wording filled in and what is wrong with it; without the mail's own words if those make it wrong, and in
+    the next wording if a tone rule of the user's own still forbids it."""
+    wordings = len(entry.wordings)
+    first = _choice(case, letter, wordings)
+    without = {**fields, "employer": None, "position": None}
+    for turn, known in product(range(wordings), (fields, without)):
+        rendered = render(pack, entry, (first + turn) % wordings, form, known)
         found = (
             *breaches(rendered.body, pack.language, letter.kind, book.tone),
             *structure(rendered.body, pack.language, entry.shape, book.tone),
@@ -112,19 +120,27 @@ def _fields(
         "interview": day(pack, held.day, held.month) if held else None,
         "interviewed": Fact.INTERVIEWED in facts,
         "elsewhere": Fact.ELSEWHERE in facts,
+        "called": Fact.CALLED in facts,
         "me": settings.me.name,
     }
 
 
-def _is_unclear(answer: Mail | None, book: LetterBook) -> bool:
-    """Whether feedback names a direction and nothing to practise. Long feedback and unknown words are clear."""
+def _kind_of(answer: Mail | None, book: LetterBook) -> Fact | None:
+    """Whether feedback is substantial, or names a direction and nothing to practise, or neither."""
     if answer is None or answer.meaning != Meaning.FEEDBACK or not answer.text:
+        return None
+    said = length(answer.text[:_LONGEST_ANSWER])
+    if said <= MAX_UNCLEAR_WORDS and _is_unclear(answer.text, answer.language or "", book):
+        return Fact.UNCLEAR
+    return Fact.SUBSTANTIAL if said >= MIN_SUBSTANTIAL_WORDS else None
+
+
+def _is_unclear(text: str, language: str, book: LetterBook) -> bool:
+    pack = book.packs.get(language)
+    if pack is None:
         return False
-    pack = book.packs.get(answer.language or "")
-    if pack is None or length(answer.text[:_LONGEST_ANSWER]) > MAX_ANSWER_WORDS:
-        return False
-    words = book.tone.voice(pack.language).words
-    lines = words.folding.fold([sentence.text for sentence in split(answer.text, words.abbreviations)])
+    words = book.tone.voice(language).words
+    lines = words.folding.fold([sentence.text for sentence in split(text, words.abbreviations)])
     vague, concrete = (
         any(pattern.search(line) for pattern in patterns for line in lines) for patterns in (pack.unclear, pack.clear)
     )

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from agent.case import Case, Fate, Letter, LetterKind, Mail
 from agent.correspondents import Correspondent, FoundBy
+from agent.letters.agencies import is_agency
 from agent.letters.form import Fact, Register
+from rules.known import Known
 from rules.verdict import Flag, Meaning
 
 MAX_AGE = timedelta(days=180)
@@ -14,19 +16,28 @@ MAX_AGE = timedelta(days=180)
 _BY_WORD = ("call", "letter")
 """What the user logs as the news itself, told by that person."""
 
+_NOTHING = Known()
 
-def situation(case: Case, letter: Letter, correspondent: Correspondent, *, unclear: bool) -> frozenset[Fact]:
-    """Everything that holds. ``unclear``: the answer names nothing to practise."""
+
+def situation(
+    case: Case, letter: Letter, correspondent: Correspondent, *, answer_is: Fact | None = None, known: Known = _NOTHING
+) -> frozenset[Fact]:
+    """Everything that holds. ``answer_is``: unclear, or substantial, or neither."""
     notice, answer = case.notice, case.answer
     said = frozenset(notice.flags) if notice else frozenset[str]()
+    told = _told_the_news(case, correspondent)
     holds = {
         Fact.INTERVIEWED: case.stage == "interviewed",
-        Fact.ELSEWHERE: not (correspondent.direct or _told_the_news(case, correspondent)),
+        Fact.ELSEWHERE: not (correspondent.direct or told),
         Fact.FILLED: notice is not None and notice.meaning == Meaning.FILLED,
         Fact.FEEDBACK_OFFERED: Flag.FEEDBACK_OFFERED in said,
         Fact.FEEDBACK_RULED_OUT: Flag.FEEDBACK_RULED_OUT in said,
         Fact.DECLINED: answer is not None and answer.meaning == Meaning.FEEDBACK_DECLINED,
-        Fact.UNCLEAR: unclear and not _asked_for_example(case, letter),
+        Fact.UNCLEAR: answer_is is Fact.UNCLEAR and not _asked_for_example(case, letter),
+        Fact.SUBSTANTIAL: answer_is is Fact.SUBSTANTIAL,
+        Fact.LOGGED: notice is None and bool(told),
+        Fact.CALLED: notice is None and "call" in told,
+        Fact.AGENCY: is_agency(correspondent.person, case.employer, known),
         Fact.AGAIN: letter.kind is LetterKind.ENQUIRY and _sent(case, LetterKind.ENQUIRY) is not None,
     }
     return frozenset(fact for fact, held in holds.items() if held)
@@ -76,12 +87,13 @@ def _telling(case: Case, parent: Mail | None) -> Iterator[Mail]:
     yield from sorted((mail for mail in case.mails if not mail.outgoing), key=lambda each: each.arrived, reverse=True)
 
 
-def _told_the_news(case: Case, correspondent: Correspondent) -> bool:
+def _told_the_news(case: Case, correspondent: Correspondent) -> frozenset[str]:
+    """How the correspondent told it, other than by mail."""
     if correspondent.found_by is not FoundBy.LOGGED or correspondent.person is None:
-        return False
+        return frozenset()
     address = correspondent.person.address.casefold()
-    told = (entry.person for entry in case.logged if entry.what in _BY_WORD and entry.person)
-    return any(person.address.casefold() == address for person in told)
+    told = (entry for entry in case.logged if entry.what in _BY_WORD and entry.person)
+    return frozenset(entry.what for entry in told if entry.person and entry.person.address.casefold() == address)
 
 
 def _sent(case: Case, kind: LetterKind) -> Letter | None:

@@ -26,12 +26,20 @@ class Fact(StrEnum):
     """The letter goes to somebody who may not have seen the notice."""
     FILLED = "filled"
     """The position is filled or cancelled; nothing was said about the candidate."""
+    LOGGED = "logged"
+    """The news came by a call or a letter on paper, which the user logged; no mail brought it."""
+    CALLED = "called"
+    """The news came by a call."""
+    AGENCY = "agency"
+    """The letter goes to a recruiter who places people with other employers."""
     FEEDBACK_OFFERED = "feedback offered"
     FEEDBACK_RULED_OUT = "feedback ruled out"
     DECLINED = "declined"
     """The answer declines to give feedback."""
     UNCLEAR = "unclear"
     """The answer names a direction and nothing to practise, and no example was asked for yet."""
+    SUBSTANTIAL = "substantial"
+    """The answer is more than a few lines."""
     AGAIN = "again"
     """Such a letter was sent before."""
 
@@ -89,6 +97,14 @@ class EntryForm(Form):
     shape: Text | None = None
     subject: Text | RegistersForm
     wordings: list[Text | RegistersForm] = Field(min_length=1)
+
+
+class OwnForm(Form):
+    """What a user's own rule file says about letters."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    letters: dict[str, list[EntryForm]]
 
 
 class LettersForm(Form):

@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.letters.book import Entry, LetterPack
+from agent.letters.book import LetterPack
+from agent.letters.entries import Entry
 from agent.letters.form import Register
 
 Fields = Mapping[str, str | bool | None]
-"""Values for ``agent.letters.book.FIELDS``; None where the case does not know."""
+"""Values for ``agent.letters.entries.FIELDS``; None where the case does not know."""
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")

@@ -1,5 +1,6 @@
 """Which letter is taken: by what happened, by whom it goes to, in which language and form of address."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -7,10 +8,13 @@ from datetime import timedelta
 import pytest
 
 from agent.case import Case, LetterKind, Mail, Person, Trigger
-from agent.case.events import DraftPlaced, DraftSent, Logged
+from agent.case.events import DraftPlaced, DraftSent, Event, Logged
 from agent.correspondents import Correspondent, FoundBy, find
 from agent.letters import facts
-from agent.letters.form import Register
+from agent.letters.agencies import is_agency
+from agent.letters.check import samples
+from agent.letters.form import Fact, Register
+from rules.known import Known
 from tests.agent.facts import NOON, case_of, filed, hours, mail, promised
 from tests.agent.letters import ANA, BOOK, case_with, notice, text_of, written
 
@@ -19,7 +23,7 @@ def entry_of(case: Case, whom: Correspondent | None = None) -> list[str]:
     """The conditions of the entry that is taken for the case's letter."""
     letter = case.letters[-1]
     found = whom or find(case, letter.kind, own=ANA)
-    held = facts.situation(case, letter, found, unclear=False)
+    held = facts.situation(case, letter, found)
     return sorted(BOOK.packs["en"].entry(letter.kind, held).when)
 
 
@@ -55,13 +59,79 @@ def test_whoever_told_the_news_on_the_phone_has_seen_it() -> None:
     case = case_of(filed(machine, Trigger.NOTICE), call, promised())
     assert find(case, LetterKind.REQUEST, own=ANA).found_by is FoundBy.LOGGED
     assert entry_of(case) == ["interviewed"]
+    assert "call" not in text_of(case)
     met = replace(call, what="interview")
     assert entry_of(case_of(filed(machine, Trigger.NOTICE), met, promised())) == ["elsewhere", "interviewed"]
 
 
+def by_word(what: str, *, to: str | None = "jane@acme.example") -> Case:
+    """An application that was turned down in this way, and by no mail."""
+    jane = Person(address="jane@acme.example", name="Jane Doe")
+    told = Logged(at=NOON, what=what, account="home", person=jane)
+    met = mail("interview", key="<i@acme.example>", sender=to, arrived=NOON - timedelta(days=2))
+    return case_of(filed(met, Trigger.INTERVIEW), told, promised())
+
+
+@pytest.mark.parametrize(("what", "thanks"), [("call", {"call", "ring", "speak"}), ("letter", {"letter"})])
+def test_news_by_word_is_thanked_for_as_it_came(what: str, thanks: set[str]) -> None:
+    """The call or the letter on paper; a line about the phone stands in no other letter."""
+    case = by_word(what)
+    assert entry_of(case) == ["logged"]
+    said = set(re.findall(r"\w+", text_of(case)))
+    assert said & thanks
+    assert "phone" not in said or what == "call"
+
+
+def test_only_who_told_the_news_is_thanked_for_telling_it() -> None:
+    """An interviewer who is written to instead is told the news first; a mail counts more than the call."""
+    case = by_word("call")
+    tom = Correspondent(person=Person(address="tom@acme.example"), found_by=FoundBy.THREAD, parent=None)
+    assert entry_of(case, tom) == ["elsewhere", "interviewed"]
+    call = Logged(at=NOON, what="call", person=Person(address="jane@acme.example"))
+    assert entry_of(case_of(filed(notice(), Trigger.NOTICE), call, promised())) == ["interviewed"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "employer", "known"),
+    [
+        ("jane@hays.example", "Acme", True),
+        ("jane@mail.hays.example", "Acme", True),
+        ("jane@brightsearch-recruitment.example", "Acme", True),
+        ("jane@muster-personalberatung.example", "Acme", True),
+        ("jane@hays.example", "Hays plc", False),
+        ("jane@brightsearch-recruitment.example", "BrightSearch Recruitment", False),
+        ("jane@acme-recruitment.example", "Acme Robotics", False),
+        ("jane@acmerecruitment.example", "Acmé", False),
+        ("jane@hays.example", None, False),
+        ("jane@hays.example", "G2", False),
+        ("jane@acme.example", "Globex", False),
+        ("jane@smartrecruiters.com", "Acme", False),
+        ("hays@gmail.com", "Acme", False),
+        ("jane@hayston.example", "Acme", False),
+        ("jane@recruitment", "Acme", False),
+        ("@", "Acme", False),
+        ("", "", False),
+    ],
+)
+def test_an_agency_is_known_by_its_address(sender: str, employer: str | None, *, known: bool) -> None:
+    """Only where the employer is another company: nobody's own recruiter reads of “your client”."""
+    assert is_agency(Person(address=sender), employer, Known()) is known
+
+
+def test_an_agency_is_asked_what_its_client_said() -> None:
+    """In every wording; whether or not the recruiter's own mail was the notice."""
+    told = notice(sender="jane@hays.example", employer="Acme")
+    for number in range(6):
+        case = case_with(told, case_id=f"case{number}")
+        assert entry_of(case) == ["agency"]
+        assert "client" in text_of(case)
+    assert is_agency(None, "Acme", Known()) is False
+    assert Known(agencies=("*@talents.example",)).is_agency("Jane@Talents.example")
+
+
 def with_answer(meaning: str, text: str | None, *, language: str = "en", asked_before: bool = False) -> Case:
     answer = mail(meaning, key="<answer@acme.example>", arrived=NOON + hours(30), text=text, language=language)
-    events = [filed(notice(), Trigger.NOTICE), promised()]
+    events: list[Event] = [filed(notice(), Trigger.NOTICE), promised()]
     trigger = Trigger.DECLINE if meaning == "feedback_declined" else Trigger.FEEDBACK
     if asked_before:
         events += [
@@ -95,6 +165,19 @@ CLEAR = "Your answer about sharding stayed on the surface. Next time, for exampl
 def test_unclear_feedback_is_thanked_for_with_a_question(meaning: str, text: str, language: str, *, asks: bool) -> None:
     """Only where it names a direction and nothing to practise, in a language that is known."""
     assert written(with_answer(meaning, text, language=language)).asks is asks
+
+
+LINE = "Your examples could have been more specific to the role, for instance on sharding. Best wishes, Jane"
+
+
+def test_a_line_is_thanked_for_briefly_and_a_page_at_length() -> None:
+    """Whoever wrote a line is not thanked for the trouble of writing it all down."""
+    short, long = (text_of(with_answer("feedback", text)) for text in (LINE, f"{LINE}. {CLEAR} {CLEAR}"))
+    assert len(short) < len(long)
+    brief, substantial = (BOOK.packs["en"].entry(LetterKind.THANKS, held) for held in (set[Fact](), {Fact.SUBSTANTIAL}))
+    for entry, text in ((brief, short), (substantial, long)):
+        bodies = [letter.body for at in range(3) for letter in samples(BOOK.packs["en"], entry, at, Register.FORMAL)]
+        assert any(body in text for body in bodies)
 
 
 def test_an_example_is_asked_for_once() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.letters.book import Entry, LetterPack
+from agent.letters.book import LetterPack
 from agent.letters.check import samples
+from agent.letters.entries import Entry
 from agent.letters.form import Register
 from agent.letters.load import bind
 from agent.letters.names import PARTICLES
@@ -115,11 +116,14 @@ SENTENCE = "Thank you again. I wish you and the team all the best."
         (SENTENCE, "{{ person }}", "There is no field `person`; there are "),
         (SENTENCE, "{{ my_next.__class__ }} {% if %}", "This is no template: "),
         (SENTENCE, "{{ lipsum() }}", "There is no field `lipsum`"),
-        (SENTENCE, "{{ me.__class__.__mro__ }}", "This wording cannot be filled in: access to attribute '__class__'"),
-        (SENTENCE, "{{ position.upper() }}", "This wording cannot be filled in: 'None' has no attribute 'upper'"),
-        (SENTENCE, "{{ 1 / 0 }}", "This wording cannot be filled in: division by zero."),
+        (SENTENCE, "{{ me.__class__.__mro__ }}", "A template fills in fields and chooses with `if`; `getattr` is more"),
+        (SENTENCE, "{{ position.upper() }}", "`call` is more than that"),
+        (SENTENCE, "{{ me * 999999999 }}", "`mul` is more than that"),
+        (SENTENCE, "{% for each in me %}{{ each }}{% endfor %}", "`for` is more than that"),
+        (SENTENCE, "{% set more = me ~ me %}{{ more }}", "`assign` is more than that"),
+        (SENTENCE, "{{ position[0] }}", "This wording cannot be filled in: "),
         ("when: [feedback offered]", "when: [sunshine]", "`sunshine` is not known here"),
-        ("shape: clarify", "shape: riddle", "There is no shape “riddle” in this file."),
+        ("shape: clarify", "shape: riddle", "There is no shape “riddle” in this language's letters."),
         (
             '    when: []\n    subject: "Thank you{% if',
             '    when: [again]\n    subject: "Thank you{% if',

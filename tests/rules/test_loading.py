@@ -153,7 +153,7 @@ def test_a_mistake_in_a_pack_is_told_with_its_file(tmp_path: Path) -> None:
         load_pack(pack)
     found = [str(each).removeprefix(f"{pack}/") for each in caught.value.problems]
     assert [each.split(": ")[0] for each in found] == ["feedback.yaml:4:5", "interview.yaml:2:11", "tone.yaml:2:11"]
-    assert "Only tone rules belong into tone.yaml" in found[2]
+    assert "Only tone rules belong here" in found[2]
 
 
 # ------------------------------------------------------------------ what a file makes
@@ -251,7 +251,9 @@ def test_the_schema_knows_every_key_that_loading_knows() -> None:
     assert set(schema["$defs"]["Meaning"]["enum"]) == {meaning.value for meaning in Meaning}
     assert set(schema["$defs"]["Tone"]["enum"]) == {tone.value for tone in Tone}
     assert schema["oneOf"][0]["items"] == {"$ref": "#/$defs/RuleForm"}
-    assert set(schema["oneOf"][1]["properties"]) == {*("vocabulary", "rules", "off", "employers", "senders")}
+    assert set(schema["oneOf"][1]["properties"]) == {
+        *("vocabulary", "rules", "off", "employers", "senders", "agencies", "letters", "tone")
+    }
 
 
 def test_the_schema_in_the_package_is_the_one_in_force() -> None:
