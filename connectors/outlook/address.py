@@ -7,8 +7,6 @@ from connectors.account import Account
 from connectors.port import Refused
 
 GLOBAL = "https://graph.microsoft.com/v1.0"
-_PERMISSIONS = ("Mail.ReadWrite", "User.Read")
-"""All that is asked for. ``Mail.Send`` is never among it: what was not granted, Microsoft's servers refuse."""
 
 
 def base_of(account: Account) -> str:
@@ -21,17 +19,9 @@ def base_of(account: Account) -> str:
     if not (parts.scheme == "https" and parts.hostname) and not (parts.scheme == "http" and is_loopback(base)):
         raise Refused(
             f"`endpoint:` of account `{account.name}` must begin with https:// "
-            "(http:// only for this machine), as in https://graph.microsoft.us/v1.0"
+            "(http:// only for this machine), as in https://graph.microsoft.us"
         )
     return base if parts.path.strip("/") else base + "/v1.0"
-
-
-def scopes_of(base: str) -> tuple[str, ...]:
-    """The permissions to sign in for; other clouds want their own address before them."""
-    if base == GLOBAL or is_loopback(base):
-        return _PERMISSIONS
-    parts = urlsplit(base)
-    return tuple(f"{parts.scheme}://{parts.netloc}/{each}" for each in _PERMISSIONS)
 
 
 def is_loopback(base: str) -> bool:

@@ -53,8 +53,9 @@ class Gate(HTTPAdapter):
 
     def _judge(self, request: PreparedRequest) -> None:
         url, method = request.url or "", request.method or ""
-        path = url.removeprefix(self._base).partition("?")[0]
-        if not url.startswith(self._base + "/") or "#" in url or not _allowed(method, path, request.body):
+        path = url.removeprefix(self._base)
+        path = path.partition("?")[0] if method == "GET" else path
+        if not url.startswith(self._base + "/") or not _allowed(method, path, request.body):
             raise ForbiddenRequest(f"a {method} request that is not on the list")
 
 

@@ -15,8 +15,8 @@ import urllib3.exceptions
 from requests.auth import AuthBase
 
 from connectors.account import Account
-from connectors.oauth import AccessTokens, tokens_of
-from connectors.outlook.address import base_of, is_loopback, scopes_of
+from connectors.oauth import AccessTokens, scopes_of, tokens_of
+from connectors.outlook.address import base_of, is_loopback
 from connectors.outlook.failures import error_code, failure, foreign
 from connectors.outlook.gate import Gate
 from connectors.outlook.permissions import check_permissions
@@ -58,7 +58,7 @@ class Service:
         self._host = urlsplit(self.base).hostname or ""
         self._name = account.name
         self._pause = pause
-        self._bearer = _Bearer(tokens_of(account, scopes=scopes_of(self.base)), account.name)
+        self._bearer = _Bearer(tokens_of(account, scopes=scopes_of(account)), account.name)
         self._session = requests.Session()
         self._session.trust_env = not is_loopback(self.base)  # a proxy does not reach this machine's own servers
         self._session.auth = self._bearer

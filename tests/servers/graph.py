@@ -160,6 +160,7 @@ class _Http(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else every answer waits 40 ms for the acknowledgement of its own header
     server: _Http
 
     def do_GET(self) -> None:
