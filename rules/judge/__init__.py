@@ -48,7 +48,7 @@ def judge(message: Message, rulebook: Rulebook) -> Verdict:
     interviewed = found.of(Cue.INTERVIEWED, Part.BODY, Part.SUBJECT, Part.QUOTE)
     return Verdict(
         meaning=meaning,
-        stage=stage_of(found, meaning),
+        stage=stage_of(found, meaning, mail),
         language=reading.languages[0] if reading.languages else None,
         flags=_flags(message, reading, found, rulebook),
         employer=_employer(message, names.employer, meaning, rulebook),
@@ -82,6 +82,7 @@ def _circumstances(message: Message, found: Findings, events: list[Appointment])
         automatic=_automatic(message),
         bulk=_bulk(message) and not platform,
         platform=platform,
+        robot=message.sender is not None and is_robot(message.sender.address),
         bounced=_bounced(message),
         interview_called=invited and talk and not message.outgoing,
     )

@@ -27,6 +27,8 @@ class Circumstances:
     """It went to many, and not by a recruiting platform."""
     platform: bool
     """A recruiting platform sent it."""
+    robot: bool = False
+    """Its sender's address is a machine's."""
     bounced: bool
     """The mail system itself wrote it."""
     interview_called: bool
@@ -146,16 +148,18 @@ def _advice(found: Findings, mail: Circumstances) -> Meaning | None:
     return None
 
 
-def stage_of(found: Findings, meaning: Meaning) -> Stage:
+def stage_of(found: Findings, meaning: Meaning, mail: Circumstances) -> Stage:
     """How far the application had come, by the mail's own words.
 
-    Who writes only of an application has seen no more of the candidate, as a rule; who met them says so.
+    Who writes only of an application has seen no more of the candidate, as a rule; who met them says so. A person's
+    short note may leave it out; a machine's text for everybody, or one about the position alone, does not.
     """
     parts = (Part.BODY, Part.SUBJECT, Part.QUOTE)
     interviewed = max((each.rule.weight for each in found.of(Cue.INTERVIEWED, *parts)), default=0)
     applied = max((each.rule.weight for each in found.of(Cue.APPLIED, Part.BODY)), default=0)
     if interviewed and (interviewed >= applied or applied < Weight.DECISIVE):
         return Stage.INTERVIEWED
-    if applied or meaning is Meaning.RECEIPT or found.says(Cue.ADDRESSED, Part.BODY, Part.SUBJECT):
+    impersonal = meaning is Meaning.FILLED or (meaning is Meaning.REJECTION and (mail.platform or mail.robot))
+    if applied or impersonal or meaning is Meaning.RECEIPT or found.says(Cue.ADDRESSED, Part.BODY, Part.SUBJECT):
         return Stage.APPLIED
     return Stage.UNKNOWN

@@ -137,6 +137,14 @@ def test_the_stage_is_told_by_the_words(book: Rulebook, text: str, stage: Stage)
     assert judge(mail(text), book).stage is stage
 
 
+def test_a_machine_that_speaks_of_no_interview_met_nobody(book: Rulebook) -> None:
+    """A person's short note may leave the interview out: then nobody can tell, and a letter may be right."""
+    text = "Hi Ana, we are going with someone else for the role."
+    assert judge(mail(text, subject="Your Friday"), book).stage is Stage.UNKNOWN
+    assert judge(mail(text, subject="Your Friday", sender="no-reply@acme.example"), book).stage is Stage.APPLIED
+    assert judge(mail("Hi Ana, the position has been filled.", subject="Your Friday"), book).stage is Stage.APPLIED
+
+
 EVENT = """BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//x//EN
