@@ -172,7 +172,6 @@ NOT_GOOGLE = {
     "a list": answers(b"[]"),
     "nothing": answers(b""),
     "depth": answers(b'{"a":' * 100_000),
-    "a redirect": lambda _: Reply(302, b"", {"Location": "http://127.0.0.1:1/gmail/v1/users/me/profile"}),
     "a portal's 403": lambda _: Reply(403, b"<html>blocked</html>", {"Content-Type": "text/html"}),
     "an error of no shape": lambda _: Reply(400, b'{"error": "x"}'),
     "a garbled page": lambda _: Reply(200, b"{}", {"Content-Encoding": "gzip"}),
@@ -187,6 +186,16 @@ def test_what_is_no_answer_of_googles_is_unavailable(world: GmailWorld, act: obj
         _open(world)
     assert len(str(failure.value)) > 20
     assert "<html" not in str(failure.value)
+
+
+def test_a_redirect_is_not_followed(world: GmailWorld) -> None:
+    """Whoever sends us elsewhere is not Google, and gets no token."""
+    with Gmail() as other:
+        target = f"{other.url}/gmail/v1/users/me/profile"
+        world.server.next("GET .*/profile", lambda _: Reply(302, b"", {"Location": target}))
+        with pytest.raises(Unavailable, match="no answer of Google's"):
+            _open(world)
+        assert other.asked == []
 
 
 def test_no_verb_lets_anything_else_out(world: GmailWorld) -> None:

@@ -66,6 +66,7 @@ def test_an_attachment_is_not_fetched_and_an_invitation_is(world: GmailWorld) ->
     message.set_content("Come on Friday.\n")
     message.add_attachment(b"%PDF" * 1000, maintype="application", subtype="pdf", filename="map.pdf")
     message.add_attachment("not of this mail\n", filename="notes.txt")
+    message.add_attachment("not of this mail\n", filename="shown.txt", disposition="inline")
     message.add_attachment(
         "BEGIN:VCALENDAR\r\nSUMMARY:Gespräch\r\nEND:VCALENDAR\r\n", subtype="calendar", filename="i.ics"
     )
