@@ -31,7 +31,7 @@ def ask(context: typer.Context, case: CaseName) -> None:
         if not found.asked:
             writer.append(found, UserAsked(at=clock.now()))
     kind = LetterKind.ENQUIRY if found.state is State.INTERVIEWED else LetterKind.REQUEST
-    _done(f"The {kind} for {_called(found)} will be in your Drafts soon.", settings)
+    done(f"The {kind} for {called(found)} will be in your Drafts soon.", settings)
 
 
 def close(context: typer.Context, case: CaseName) -> None:
@@ -46,7 +46,7 @@ def close(context: typer.Context, case: CaseName) -> None:
             writer.append(found, UserClosed(at=clock.now()))
     drafted = found.state.value.endswith("_drafted")
     rest = " Its draft is still in your Drafts; delete it there." if drafted else ""
-    console().print(styled(f"{_called(found)} is closed.{rest}"))
+    console().print(styled(f"{called(found)} is closed.{rest}"))
 
 
 def file(
@@ -69,7 +69,7 @@ def file(
             home = _moved(writer, wanted, fetched, target)
     drafted = before is not None and before.state.value.endswith("_drafted") and before.notice_key == home.mails[-1].key
     rest = f" The draft written for {before.id} is still in your Drafts; delete it there." if drafted and before else ""
-    _done(f"The message is filed under {_called(home)}.{rest}", settings)
+    done(f"The message is filed under {called(home)}.{rest}", settings)
 
 
 def _home(reader: "Reader", message_id: str) -> "Case | None":
@@ -93,11 +93,11 @@ def _moved(writer: "Writer", message_id: str, fetched: "Mail | None", target: "C
             raise Impossible(f"The message already lies in case {home.id}.")
         if target is None and len(home.mails) == 1:
             raise Impossible(f"The message already has a case of its own: {home.id}.")
-        event = MailMoved(at=now, key=mail.key, notice=home.notice_key == mail.key)
+        event = MailMoved(at=now, key=mail.key, notice=home.notice_key == mail.key and home.told is None)
         if not expects(home, event.trigger):
             raise Impossible(f"The letter for case {home.id} was already sent, so its rejection stays there.")
         left = writer.append(home, event)
-        if not left.mails:
+        if not left.mails and not left.logged:
             writer.append(left, UserClosed(at=now))
     writer.remember(mail.key)
     return move_mail(writer, writer.case(target.id) if target else None, mail, now)
@@ -126,27 +126,28 @@ def _why_not_ask(case: "Case") -> str | None:
     from agent.case import State, Trigger, expects  # as above
 
     if case.state.value.endswith("_due"):
-        return f"A letter for {_called(case)} is already promised; `afterword status` says what it waits for."
+        return f"A letter for {called(case)} is already promised; `afterword status` says what it waits for."
     missed = case.letter is not None and case.letter.missed is not None
     if case.state.value.endswith("_drafted") and missed:
         return (
-            f"The draft for {_called(case)} is gone, and it may have been sent just now; this is believed after ten "
+            f"The draft for {called(case)} is gone, and it may have been sent just now; this is believed after ten "
             f"minutes. If you deleted it: afterword close {case.id}, then ask again."
         )
     if case.state.value.endswith("_drafted"):
-        return f"A letter for {_called(case)} already lies in your Drafts."
+        return f"A letter for {called(case)} already lies in your Drafts."
     if case.state is State.AWAITING_FEEDBACK:
-        return f"You have already asked {_called(case)}; the answer is awaited."
-    if not expects(case, Trigger.ASK) or (case.notice is None and case.state is not State.INTERVIEWED):
-        return f"No rejection is known for {_called(case)}, so there is nothing to ask about yet."
+        return f"You have already asked {called(case)}; the answer is awaited."
+    if not expects(case, Trigger.ASK) or (case.turned_down is None and case.state is not State.INTERVIEWED):
+        return f"No rejection is known for {called(case)}, so there is nothing to ask about yet."
     return None
 
 
-def _called(case: "Case") -> str:
+def called(case: "Case") -> str:
+    """A case as sentences name it."""
     return f"case {case.id} ({line(case.employer)})" if case.employer else f"case {case.id}"
 
 
-def _done(sentence: str, settings: "Settings") -> None:
+def done(sentence: str, settings: "Settings") -> None:
     """Say what was written down, and who will act on it."""
     from agent.lock import is_running  # as above
 

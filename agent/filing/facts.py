@@ -41,6 +41,7 @@ def to_mail(message: Message, verdict: Verdict, reader: Account, accounts: Seque
         interview_words=tuple(Words(rule=hit.rule, words=hit.words) for hit in talked),
         meetings=tuple(_meeting(appointment) for appointment in verdict.appointments),
         signature_addresses=verdict.signature_addresses,
+        phones=() if message.outgoing else verdict.phones,
         warnings=tuple(_warnings(message)),
         text=text,
     )

@@ -141,6 +141,14 @@ def asks_back(mail: Mail) -> bool:
     return len(said) < len(sentences) and length(" ".join(said)) <= SHORT
 
 
+def wants_a_word(case: Case) -> bool:
+    """Whether the last word in an awaited answer is the employer's, and not yet the answer: they wait for the user."""
+    last = max(case.mails, key=lambda mail: mail.arrived, default=None)
+    if last is None or last.outgoing or last.key == case.answered_by or last.answer_by is not None:
+        return False
+    return last.meaning in ("none", "question", "interview") and answers_our_letter(case, last, Link.THREAD)
+
+
 def talks_it_over(case: Case, mail: Mail) -> bool:
     """An appointment in answer to a letter about the decision: a talk about the feedback, no new process."""
     about = (LetterKind.REQUEST, LetterKind.THANKS, LetterKind.CLOSE)

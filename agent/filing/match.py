@@ -15,10 +15,10 @@ from agent.filing.identity import requisition_key, same_employer, same_position
 from rules.senders import is_freemail, is_platform
 
 RECENT = timedelta(days=90)
-"""A case closed longer ago takes no more notices: the next one is about another application."""
+"""A case that ended longer ago takes no more notices: the next one is about another application."""
 
 LONGEST = timedelta(days=180)
-"""From the first mail of an application to the next one: what is older is about an earlier application."""
+"""The longest silence within one application: what is further away is about another one."""
 
 SLACK = timedelta(days=2)
 """An end may be read before the beginning that the user logs; not by more."""
@@ -139,12 +139,14 @@ def _by_application(mail: Mail, live: Sequence[Case]) -> Known | Unsure | Nowher
 
 
 def _is_recent(case: Case, mail: Mail) -> bool:
-    """Whether the mail is of the case's time: neither after its end nor, with old mail, before its beginning."""
+    """Whether the mail is of the case's time: neither long after its end nor, with old mail, before its beginning."""
     known = (*(one.arrived for one in case.mails), *(entry.happened for entry in case.logged))
-    began = min(known, default=case.opened)
+    began, last = min(known, default=case.opened), max(known, default=case.opened)
     if mail.arrived < began - (SLACK if mail.meaning in _ENDS else LONGEST):
         return False
-    return case.state is not State.CLOSED or mail.arrived - case.since <= RECENT
+    if case.state in (State.CLOSED, State.NOTED):
+        return mail.arrived - case.since <= RECENT
+    return mail.arrived - last <= LONGEST
 
 
 def _is_at_employer(case: Case, mail: Mail) -> bool:
@@ -172,10 +174,9 @@ def rivals(case: Case, cases: Iterable[Case]) -> list[Case]:
     notice = case.notice
     if notice is None or case.notice_link not in (Link.EMPLOYER, Link.OPENED):
         return []
-    open_ones = (
-        one for one in cases if one.id != case.id and one.turned_down is None and one.state is not State.CLOSED
-    )
-    return [one for one in open_ones if _is_at_employer(one, notice) and not _differ(notice, one)]
+    others = (one for one in cases if one.id != case.id and one.turned_down is None and one.state is not State.CLOSED)
+    here = (one for one in others if _is_recent(one, notice) and _is_at_employer(one, notice))
+    return [one for one in here if not _differ(notice, one)]
 
 
 def domains_of(case: Case) -> frozenset[str]:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from agent import policy
 from agent.alerts import Alert, AlertKind
-from agent.case import Case, CaseId, LetterKind, State
+from agent.case import Case, CaseId, LetterKind, State, Trigger, expects
 from agent.case.events import Event, Ignored, Noted
-from agent.filing import domains, rivals
+from agent.fate import reaches_them
+from agent.filing import domains_of, rivals
 from agent.journal import Writer
 from agent.timetable import KEEP_FOR
 from agent.turn.given import Given
@@ -23,32 +24,44 @@ LOOK_BACK = timedelta(days=180)
 
 
 def decide(given: Given) -> None:
-    """Every notice without a decision, and every case the user asked a letter for."""
+    """Every notice or logged news without a decision, spoken feedback to thank for, and what the user asked for."""
     with given.journal.reading() as reader:
         first_turn = reader.account(given.account.name).first_turn or given.now
-        noted = [case for case in reader.cases() if given.is_mine(case) and _waits(case)]
-    for case in noted:
+        waiting = [case for case in reader.cases() if given.is_mine(case) and _waits(case, given)]
+    for case in waiting:
         if not case.decided and not _is_old(case, first_turn, given):
             _look_back(given, case)
         with given.journal.writing() as writer:
             fresh = writer.case(case.id)
-            if fresh is not None and _waits(fresh):
+            if fresh is not None and _waits(fresh, given):
                 _decide(given, writer, fresh, first_turn)
 
 
-def _waits(case: Case) -> bool:
-    return case.asked or (case.state is State.NOTED and not case.decided)
+def _waits(case: Case, given: Given) -> bool:
+    return case.asked or (case.state is State.NOTED and not case.decided) or _owes_thanks(case, given)
+
+
+def _owes_thanks(case: Case, given: Given) -> bool:
+    """Feedback was given on the phone, and a thank-you is neither under way nor too late."""
+    call = case.unthanked
+    if call is None or not given.settings.follow_up.thanks or call.happened < given.now - KEEP_FOR:
+        return False
+    return expects(case, Trigger.PROMISE_THANKS) and not case.state.value.startswith("thanks_")
 
 
 def _decide(given: Given, writer: Writer, case: Case, first_turn: datetime) -> None:
+    if _owes_thanks(case, given):
+        promise(writer, case, LetterKind.THANKS, given.account, given.now)
+        return
     if case.asked:
         kind = LetterKind.ENQUIRY if case.state is State.INTERVIEWED else LetterKind.REQUEST
         promise(writer, case, kind, given.account, given.now)
         return
-    against = _against(given, writer, case, first_turn)
+    against = _against_word(case, given) if case.told else _against(given, writer, case, first_turn)
     if against is None:
         promise(writer, case, LetterKind.REQUEST, given.account, given.now)
-        given.promised.append(case.id)
+        if case.told is None:
+            given.promised.append(case.id)
     else:
         writer.append(case, against)
         if isinstance(against, Noted) and against.reason in ("held", "unsure"):
@@ -73,6 +86,18 @@ def _against(given: Given, writer: Writer, case: Case, first_turn: datetime) -> 
     return None
 
 
+def _against_word(case: Case, given: Given) -> Event | None:
+    """Why there is no request after a call or a paper letter. What the user logs is neither held nor doubted, and no
+    policy stands against it."""
+    if any(entry.asked for entry in case.logged if case.told and entry.at >= case.told.at):
+        return Noted(at=given.now, reason="asked")
+    if any(letter.kind is LetterKind.REQUEST for letter in case.letters):
+        return Noted(at=given.now, reason="written")
+    if case.turned_down and case.turned_down < given.now - KEEP_FOR:
+        return Noted(at=given.now, reason="old")
+    return None
+
+
 def _candidates(case: Case, writer: Writer, said: policy.Then) -> tuple[CaseId, ...]:
     """The applications a machine's notice may be about as well, if one of them has come so far that it matters."""
     if case.notice and case.notice.human:
@@ -84,8 +109,8 @@ def _candidates(case: Case, writer: Writer, said: policy.Then) -> tuple[CaseId, 
 
 def _is_old(case: Case, first_turn: datetime, given: Given) -> bool:
     """On the first run only young notices get letters; later, none whose week is over."""
-    if case.notice is None:
-        return True
+    if case.told is not None or case.notice is None:
+        return case.turned_down is None or case.turned_down < given.now - KEEP_FOR
     before_us = case.notice.arrived < first_turn - given.settings.lookback
     return before_us or case.notice.arrived < given.now - KEEP_FOR
 
@@ -94,7 +119,10 @@ def _has_answered(case: Case) -> bool:
     """The user wrote in the notice's thread since it came."""
     notice = case.notice
     return notice is not None and any(
-        mail.outgoing and mail.arrived >= notice.arrived and notice.message_id in mail.references
+        mail.outgoing
+        and mail.arrived >= notice.arrived
+        and notice.message_id in mail.references
+        and reaches_them(case, mail)
         for mail in case.mails
         if notice.message_id
     )
@@ -115,16 +143,16 @@ def _look_back(given: Given, case: Case) -> None:
 
 
 def _query(case: Case) -> Query:
-    notice = case.notice
-    if notice is None:
-        raise ValueError("only a notice is looked back from")
+    if case.turned_down is None:
+        raise ValueError("only from the news is looked back")
     people = [person for mail in case.mails for person in (mail.sender, mail.reply_to) if person and not mail.outgoing]
+    people += [entry.person for entry in case.logged if entry.person]
     whole = {p.address.casefold() for p in people if is_freemail(p.address.rpartition("@")[2])}
     relays = {p.address.casefold() for p in people if is_platform(p.address.rpartition("@")[2])}
     return Query(
-        since=notice.arrived - LOOK_BACK,
+        since=case.turned_down - LOOK_BACK,
         references=frozenset(id_ for mail in case.mails for id_ in (*mail.references, mail.message_id) if id_),
-        correspondents=frozenset({f"@{d}" for mail in case.mails for d in domains(mail)} | whole | relays),
+        correspondents=frozenset({f"@{domain}" for domain in domains_of(case)} | whole | relays),
         names=frozenset({case.employer} if case.employer and len(case.employer) > 2 else ()),
     )
 

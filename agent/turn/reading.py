@@ -65,16 +65,18 @@ def tell(given: Given, alerts: Iterable[Alert | None]) -> None:
 
 
 def take(given: Given, writer: Writer, message: Message, verdict: Verdict, *, past: bool = False) -> Alert | None:
-    """File one message and promise the thanks that follow from it, in the same transaction. The past gets no letter.
+    """File one message and promise the thanks that follow from it, in the same transaction. The past gets no letter,
+    and is written down as of its own time.
 
     Returns what the user should hear of it, if anything.
     """
     mail = mail_of(given, message, verdict)
-    case = file_mail(writer, mail, given.now)
+    now = min(mail.arrived, given.now) if past else given.now
+    case = file_mail(writer, mail, now)
     if case is None:
         return None
     if past and case.notice_key == mail.key and not (case.decided or case.told):
-        writer.append(case, Noted(at=given.now, reason="imported"))
+        writer.append(case, Noted(at=now, reason="imported"))
     elif case.answered_by == mail.key and not past:
         case = _promise_thanks(given, writer, case)
     filed = _filed(writer, case, mail.key)
