@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 
 from agent.case import events as ev
-from agent.case.events import CaseId, Event, Happening, Link
+from agent.case.events import CaseId, Event, Happening, LetterKind, Link
 from agent.case.letter import Fate, Letter
 from agent.case.mail import Mail
 from agent.case.states import TRANSITIONS, Outcome, State, Trigger
@@ -146,12 +146,17 @@ def advance(case: Case, event: Event) -> Case:
         raise IllegalTransition(case.state, event.trigger)
     after = _apply(case, event)
     if target is case.state:
-        return after
+        return replace(after, outcome=_OUTCOMES[event.trigger]) if _ends_otherwise(case, event) else after
     return replace(after, state=target, since=event.at, outcome=_outcome(after, event) if _closes(target) else None)
 
 
 def _closes(target: State) -> bool:
     return target is State.CLOSED
+
+
+def _ends_otherwise(case: Case, event: Event) -> bool:
+    """An offer, or the news taken back, after the case was closed: that is how it ended after all."""
+    return _closes(case.state) and event.trigger in (Trigger.OFFER, Trigger.REVERSAL)
 
 
 def _apply(case: Case, event: Event) -> Case:
@@ -213,8 +218,10 @@ def _promise(case: Case, event: ev.LetterPromised) -> Case:
         promised=event.at,
         asked=case.asked,
     )
+    # An enquiry goes out before any notice: what comes is still to be decided.
+    decided = case.decided or letter.kind is not LetterKind.ENQUIRY
     return replace(
-        case, letters=(*case.letters, letter), decided=True, asked=False, note=None, hindrance=None, candidates=()
+        case, letters=(*case.letters, letter), decided=decided, asked=False, note=None, hindrance=None, candidates=()
     )
 
 

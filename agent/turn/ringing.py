@@ -63,8 +63,9 @@ def ring(given: Given) -> None:
                     fresh = promise(writer, fresh, one, given.account, given.now)
                 elif fresh is not None and not isinstance(one, LetterKind):
                     fresh = writer.append(fresh, one)
-        if what and isinstance(what[-1], Reminded):
-            given.tell(_alert(case, what[-1].what, given))
+        if told := [one.what for one in what if isinstance(one, Reminded)]:
+            # That a draft was placed is told before anything is said of its being unsent.
+            given.tell(_alert(case, told[0] if told[0].endswith(": drafted") else told[-1], given))
 
 
 def _reminders(case: Case, settings: Settings, now: datetime) -> list[Due]:

@@ -1,0 +1,272 @@
+"""What may happen in any story, in any order."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from agent.case import State
+from agent.config.settings import FollowUp
+from connectors.memory import ARCHIVE, DRAFTS, SENT, TRASH, Stored
+from connectors.port import Refused, Unavailable
+from tests.agent.stage import eml, with_new_id
+from tests.agent.story.laws import Laws, parent_of
+from tests.agent.story.life import ADDRESSES, ZONES, Life
+from tests.agent.story.words import ANGRY, EMPLOYERS, ENGLISH, KIND, words_of
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+employers = st.sampled_from(list(EMPLOYERS))
+accounts = st.sampled_from(list(ADDRESSES))
+numbers = st.integers(0, 9)
+spans = st.sampled_from([MINUTE, 15 * MINUTE, 3 * HOUR, DAY, 4 * DAY, 9 * DAY])
+jumps = st.sampled_from([-DAY, -2 * HOUR, -MINUTE])
+steps = st.integers(1, 40)
+
+
+class Story(RuleBasedStateMachine):
+    """Ana, three employers, two mailboxes, and an agent that may die at any step."""
+
+    life_of = Life
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        self.count = 0
+        self.threads: dict[str, list[str]] = {}
+        """The ids of what was said with each employer."""
+        self.delivered: list[bytes] = []
+        self.on_the_way: list[tuple[str, bytes]] = []
+        """Sent copies that a client has not yet put where they belong."""
+        self.broken = False
+
+    @initialize(
+        thanks=st.booleans(),
+        close_after=st.sampled_from([None, 2, 7]),
+        enquire_after=st.sampled_from([None, 1, 5]),
+        brake=st.sampled_from([1, 10]),
+    )
+    def begin(self, thanks: bool, close_after: int | None, enquire_after: int | None, brake: int) -> None:
+        follow_up = FollowUp(thanks=thanks, close_after=close_after, enquire_after=enquire_after)
+        self.life = self.life_of(Path(self._folder.name), follow_up=follow_up, brake=brake)
+        self.laws = Laws(self.life)
+
+    def teardown(self) -> None:
+        """Every clock ends: a few months of quiet, and nothing waits for anything. And the journal is the truth."""
+        if hasattr(self, "life"):
+            if not self.broken:  # the first failure is the one to be seen
+                self._rest()
+            self.life.journal.close()
+        self._folder.cleanup()
+
+    def _rest(self) -> None:
+        for _ in range(12):
+            self.life.now += 8 * DAY
+            with self.agent():
+                self.life.turns()
+        self.the_laws_hold()
+        waiting = [case.state for case in self.life.cases() if case.state.value.endswith(("_due", "_drafted"))]
+        assert waiting == []
+        assert self.life.cases(State.AWAITING_FEEDBACK) == []
+        before = self.life.cases()
+        with self.life.journal.writing() as writer:
+            assert writer.rebuild() == len(before)
+        assert self.life.cases() == before
+
+    def key(self) -> str:
+        self.count += 1
+        return f"{self.count}@mail.example"
+
+    @contextmanager
+    def agent(self) -> Iterator[None]:
+        """The agent is at work: what it does to the mailboxes is looked at."""
+        before = self.life.lying()
+        self.broken = True
+        yield
+        self.laws.after_the_agent(before)
+        self.broken = False
+
+    # The employers
+
+    @rule(
+        employer=employers,
+        what=st.sampled_from(sorted(ENGLISH)),
+        machine=st.booleans(),
+        to=accounts,
+        answers=st.sampled_from(["last", "first", "nothing"]),
+        late=st.sampled_from([0 * HOUR, 0 * HOUR, HOUR, 3 * DAY]),
+    )
+    def mail_comes(self, employer: str, what: str, machine: bool, to: str, answers: str, late: timedelta) -> None:
+        """Also out of order: a mail that was held up bears the time of its arrival."""
+        domain = f"{employer.lower()}.example"
+        said = self.threads.get(employer, [])
+        raw = eml(
+            words_of(employer, what),
+            key=self.key(),
+            sender=f"{employer} <no-reply@{domain}>" if machine else f"Jane Doe <jane@{domain}>",
+            to=f"Ana Sousa <{ADDRESSES[to]}>",
+            answers={"last": said[-1], "first": said[0], "nothing": None}[answers] if said else None,
+            subject=f"Data Engineer at {employer}",
+            date=self.life.now - late,
+            **({"Auto_Submitted": "auto-replied"} if what in ("away", "bounce") else {}),
+        )
+        self.life.servers[to].add("INBOX", raw, arrived=self.life.now - late)
+        self.delivered.append(raw)
+        if what != "newsletter":
+            self.threads.setdefault(employer, []).append(f"{self.count}@mail.example")
+
+    @precondition(lambda self: self.delivered)
+    @rule(number=numbers, to=accounts)
+    def the_same_mail_comes_again(self, number: int, to: str) -> None:
+        """Forwarded to the other account, or delivered twice."""
+        raw = self.delivered[number % len(self.delivered)]
+        self.life.servers[to].add("INBOX", raw, arrived=self.life.now)
+
+    # The user, in a mail client
+
+    def _take(self, number: int) -> tuple[str, Stored]:
+        drafts = self.life.drafts()
+        account, one = drafts[number % len(drafts)]
+        return account, self.life.servers[account].take(DRAFTS, one.uid)
+
+    def _said(self, raw: bytes, key: str) -> None:
+        for said in self.threads.values():
+            if said and said[-1] in str(parent_of(raw)):
+                said.append(key)
+
+    @precondition(lambda self: self.life.drafts())
+    @rule(number=numbers, client=st.sampled_from(["new id", "same id", "slow", "copy stays"]))
+    def send_a_draft(self, number: int, client: str) -> None:
+        """Thunderbird and Gmail mint a new id, others keep it; by halves: the sent copy comes later; or the draft is
+        left lying."""
+        account, one = self._take(number)
+        if client == "copy stays":
+            self.life.servers[account].add(DRAFTS, one.raw, arrived=one.arrived, flags=("Draft",))
+        key = self.key()
+        raw = one.raw if client == "same id" else with_new_id(one.raw, key)
+        if client == "slow":
+            self.on_the_way.append((account, raw))
+        else:
+            self.life.servers[account].add(SENT, raw, arrived=self.life.now, flags=("Seen",))
+        self._said(one.raw, key)
+
+    @precondition(lambda self: self.life.drafts())
+    @rule(number=numbers)
+    def send_a_draft_from_the_other_account(self, number: int) -> None:
+        account, one = self._take(number)
+        other = next(name for name in ADDRESSES if name != account)
+        raw = with_new_id(one.raw, self.key()).replace(ADDRESSES[account].encode(), ADDRESSES[other].encode())
+        self.life.servers[other].add(SENT, raw, arrived=self.life.now, flags=("Seen",))
+
+    @precondition(lambda self: self.on_the_way)
+    @rule()
+    def the_sent_copy_appears(self) -> None:
+        account, raw = self.on_the_way.pop(0)
+        self.life.servers[account].add(SENT, raw, arrived=self.life.now, flags=("Seen",))
+
+    @precondition(lambda self: self.life.drafts())
+    @rule(number=numbers, where=st.sampled_from([TRASH, ARCHIVE, None]))
+    def throw_a_draft_away(self, number: int, where: str | None) -> None:
+        """Into Trash, into another folder, or really gone."""
+        account, one = self._take(number)
+        if where:
+            self.life.servers[account].add(where, one.raw, arrived=self.life.now)
+
+    @precondition(lambda self: self.life.drafts())
+    @rule()
+    def empty_the_drafts(self) -> None:
+        for account, one in self.life.drafts():
+            self.life.servers[account].take(DRAFTS, one.uid)
+
+    @precondition(lambda self: self.life.drafts())
+    @rule(number=numbers, text=st.sampled_from([KIND, ANGRY]), new_id=st.booleans())
+    def edit_a_draft(self, number: int, text: str, new_id: bool) -> None:
+        account, one = self._take(number)
+        raw = one.raw + text.encode()
+        raw = with_new_id(raw, self.key()) if new_id else raw
+        self.life.servers[account].add(DRAFTS, raw, arrived=self.life.now, flags=("Draft",))
+
+    @precondition(lambda self: any(self.threads.values()))
+    @rule(employer=employers, account=accounts, fresh=st.booleans(), number=numbers)
+    def write_on_her_own(self, employer: str, account: str, fresh: bool, number: int) -> None:
+        said = self.threads.get(employer)
+        key = self.key()
+        raw = eml(
+            "Thank you for your message, and all the best!\n",
+            key=key,
+            sender=ADDRESSES[account],
+            to=f"jane@{employer.lower()}.example",
+            answers=said[-1 - number % len(said)] if said and not fresh else None,
+            date=self.life.now,
+        )
+        self.life.servers[account].add(SENT, raw, arrived=self.life.now, flags=("Seen",))
+        if said and not fresh:
+            said.append(key)
+
+    # The user, at the command line
+
+    @precondition(lambda self: self.life.cases())
+    @rule(number=numbers, word=st.sampled_from(["ask", "ask", "close"]))
+    def say_a_word_on_a_case(self, number: int, word: str) -> None:
+        cases = self.life.cases()
+        self.life.command(word, cases[number % len(cases)].id)
+
+    @precondition(lambda self: self.life.cases())
+    @rule(number=numbers, home=st.integers(-1, 9))
+    def file_a_message(self, number: int, home: int) -> None:
+        cases = self.life.cases()
+        keys = [mail.message_id for case in cases for mail in case.mails]
+        where = cases[home % len(cases)].id if home >= 0 else "new"
+        if keys:
+            self.life.command("file", keys[number % len(keys)], where)
+
+    # The machine
+
+    @rule(span=spans)
+    def time_passes(self, span: timedelta) -> None:
+        self.life.now += span
+        with self.agent():
+            self.life.turns()
+            self.laws.after_a_whole_turn()
+
+    @rule(span=spans)
+    def the_machine_is_off(self, span: timedelta) -> None:
+        self.life.now += span
+
+    @rule(jump=jumps)
+    def the_clock_is_put_back(self, jump: timedelta) -> None:
+        self.life.now += jump
+        with self.agent():
+            self.life.turns()
+            self.laws.after_a_whole_turn()
+
+    @rule(zone=st.sampled_from(ZONES))
+    def she_travels(self, zone: str) -> None:
+        self.life.travel(zone)
+
+    @rule(step=steps)
+    def the_agent_dies(self, step: int) -> None:
+        self.life.now += MINUTE
+        with self.agent():
+            self.life.turns_until_death(step)
+
+    @rule(step=steps, failure=st.sampled_from([Unavailable, Refused]))
+    def the_server_fails(self, step: int, failure: type[Exception]) -> None:
+        self.life.now += MINUTE
+        with self.agent():
+            self.life.turns_with_trouble(step, failure)
+
+    @rule(account=accounts)
+    def the_server_forgets(self, account: str) -> None:
+        self.life.servers[account].renumber()
+
+    @invariant()
+    def the_laws_hold(self) -> None:
+        if hasattr(self, "life"):
+            self.broken = True
+            self.laws.always()
+            self.broken = False
