@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import cases, configuration, daemon, demonstration, letters, logs, overview, rulebook, verdicts
+from agent.cli import auth, cases, configuration, daemon, demonstration, letters, logs, overview, rulebook, verdicts
 from agent.cli.failures import ending
 from agent.cli.options import Options, hoisted
 
@@ -33,6 +33,7 @@ for _panel, _commands in _PANELS.items():
         app.command(rich_help_panel=_panel)(_command)
 for _name, _group in {"config": configuration.app, "rules": rulebook.app, "letters": letters.app}.items():
     app.add_typer(_group, name=_name, rich_help_panel="Set up")
+app.command(rich_help_panel="Set up")(auth.auth)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands an option's value over by place

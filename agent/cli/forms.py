@@ -10,6 +10,7 @@ from agent.config.settings import Settings
 from agent.journal import AccountRecord
 from agent.timetable import deadline, lapses, reminders
 from connectors.account import Account
+from connectors.oauth import TokenAge
 
 VERSION = 1
 
@@ -96,7 +97,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
     }
 
 
-def account_form(account: Account, record: AccountRecord) -> dict[str, Any]:
+def account_form(account: Account, record: AccountRecord, age: TokenAge | None) -> dict[str, Any]:
     """One account and how it fares."""
     return {
         "name": account.name,
@@ -106,6 +107,9 @@ def account_form(account: Account, record: AccountRecord) -> dict[str, Any]:
         "trouble": record.trouble,
         "trouble_since": moment(record.trouble_since),
         "set_aside": record.set_aside,
+        "sign_in": {"signed_in": moment(age.signed_in), "renewed": moment(age.renewed), "ends": moment(age.ends)}
+        if age
+        else None,
     }
 
 

@@ -18,7 +18,9 @@ from agent.cli.output import counted, moment, span, styled
 from agent.config.settings import Settings
 from agent.journal import AccountRecord, Journal
 from agent.lock import is_running
+from connectors import oauth
 from connectors.account import Account
+from connectors.port import Refused
 from rules.load import load_rulebook
 from rules.source import Problems
 
@@ -30,7 +32,7 @@ class Picture:
     now: datetime
     settings: Settings
     running: bool
-    accounts: Sequence[tuple[Account, AccountRecord]]
+    accounts: Sequence[tuple[Account, AccountRecord, oauth.TokenAge | None]]
     cases: Sequence[Case]
     problems: Sequence[str]
     """Mistakes in the user's rule files."""
@@ -41,7 +43,7 @@ class Picture:
             "version": VERSION,
             "now": moment(self.now),
             "running": self.running,
-            "accounts": [account_form(account, record) for account, record in self.accounts],
+            "accounts": [account_form(*each) for each in self.accounts],
             "cases": [case_form(case, self.settings, self.now) for case in self.cases],
             "problems": list(self.problems),
         }
@@ -51,7 +53,7 @@ def take(settings: Settings, journal: Journal) -> Picture:
     """Look at everything once."""
     with journal.reading() as reader:
         cases = reader.cases()
-        accounts = [(account, reader.account(account.name)) for account in settings.accounts]
+        accounts = [(account, reader.account(account.name), _sign_in(account)) for account in settings.accounts]
     return Picture(
         now=clock.now(),
         settings=settings,
@@ -60,6 +62,13 @@ def take(settings: Settings, journal: Journal) -> Picture:
         cases=sorted(cases, key=lambda case: _urgency(case, settings)),
         problems=_mistakes(settings),
     )
+
+
+def _sign_in(account: Account) -> oauth.TokenAge | None:
+    try:
+        return oauth.age(account)
+    except Refused:  # cannot be read; the account's own trouble says why
+        return None
 
 
 def _mistakes(settings: Settings) -> list[str]:
@@ -100,9 +109,9 @@ def _parts(picture: Picture) -> Iterator[RenderableType]:
     if rest:
         yield Text("\nBesides: " + ", ".join(f"{number} {kind}" for kind, number in rest.items()), style="dim")
     yield Text("\nAccounts", style="bold")
-    for account, record in picture.accounts:
+    for account, record, age in picture.accounts:
         yield styled((account.name, "bold"), f"  {account.connector}")
-        yield _inset(*_fares(record, picture.now))
+        yield _inset(*_fares(record, picture.now), *_signed_in(account, age, picture.now))
 
 
 def _is_awaited(case: Case) -> bool:
@@ -137,6 +146,18 @@ def _fares(record: AccountRecord, now: datetime) -> Iterable[Text]:
         yield Text("not looked at yet")
     if record.set_aside:
         yield styled((f"{counted(record.set_aside, 'message')} could not be read", "yellow"))
+
+
+def _signed_in(account: Account, age: oauth.TokenAge | None, now: datetime) -> Iterable[Text]:
+    """How old the tokens are, and when the provider will want the user again."""
+    if not oauth.signs_in(account):
+        return
+    if age is None:
+        yield styled((f"no sign-in here; make one: {oauth.command(account)}", "yellow"))
+        return
+    yield styled(f"signed in {telling.ago(age.signed_in, now)}, tokens renewed {telling.ago(age.renewed, now)}")
+    if age.ends is not None and age.ends > now:
+        yield styled((f"the sign-in ends in {span(age.ends - now)}; make it anew: {oauth.command(account)}", "yellow"))
 
 
 def _table() -> Table:

@@ -7,6 +7,7 @@ comes there worthless to anybody else. The browser may run elsewhere: ssh carrie
 import os
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -61,7 +62,9 @@ class Callback:
         return self._answer
 
     def _show(self, link: str) -> None:
-        if self._asking.visit is not None and self._asking.visit(link):
+        if self._asking.visit is not None:
+            # Some browsers come back only when they are closed.
+            threading.Thread(target=self._asking.visit, args=[link], daemon=True, name="browser").start()
             self._asking.say("Your browser opens. If it does not, open this link in it:")
             self._asking.say(link)
             return

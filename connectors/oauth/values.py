@@ -23,10 +23,10 @@ class TokenAge:
 
 @dataclass(frozen=True)
 class Asking:
-    """How the user is asked: ``say`` prints a line, ``visit`` opens a link; None or False: there is no browser."""
+    """How the user is asked: ``say`` prints a line, ``visit`` opens a link in a browser; None: there is none here."""
 
     say: Callable[[str], None]
-    visit: Callable[[str], bool] | None = None
+    visit: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

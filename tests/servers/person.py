@@ -33,12 +33,8 @@ class Person:
         """Over ssh: the link is printed, and the person copies it."""
         return Asking(self._reads)
 
-    def open(self, link: str) -> bool:
-        """In a browser, which goes on by itself; each page shown is kept."""
-        threading.Thread(target=self._visit, args=[link], daemon=True).start()
-        return True
-
-    def _visit(self, link: str) -> None:
+    def open(self, link: str) -> None:
+        """In a browser; each page shown is kept."""
         page = requests.get(link, verify=str(self._server.ca), timeout=10).text
         if form := re.search('<form action="(.*?)"', page):
             fields = dict(re.findall('<input name="(.*?)" value="(.*?)">', page))
@@ -48,7 +44,7 @@ class Person:
     def _reads(self, line: str) -> None:
         self.told.append(line)
         if line.startswith("https://"):
-            self.open(line)
+            threading.Thread(target=self.open, args=[line], daemon=True).start()
         elif " the code " in line:
             self._server.enter(line.rpartition(" ")[2])
 
