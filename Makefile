@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
-.PHONY: help demo test fmt pictures bench bench-detection fuzz dist clean servers
+.PHONY: help demo test fmt pictures bench bench-detection fuzz live-gmail live-outlook dist clean servers
 
 help: ## This list
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ bench-detection: $(VENV)/installed-dev ## Figures: how well mail is read (WITH='
 
 fuzz: $(VENV)/installed-dev ## Judge damaged mail without end (MINUTES=10); `make test` does a little of it
 	@$(BIN)/python -m tests.rules.fuzz --minutes $(or $(MINUTES),10)
+
+live-gmail live-outlook: live-%: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.live $* $(WITH)
+
+live-gmail: ## Walk through your own Gmail account: reads a little, asks before it places one draft (WITH='--account NAME')
+live-outlook: ## The same with your own Outlook or Microsoft 365 account
 
 dist: $(VENV)/installed-dev ## The wheel and the source archive, in dist/
 	@$(BIN)/python -m build

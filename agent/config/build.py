@@ -81,7 +81,7 @@ def _account(account: part.AnyAccount) -> Account:
                 authority=account.authority or "",
             )
             if isinstance(account, part.GmailPart):
-                return replace(base, client=account.client)
+                return replace(base, client=account.client, folders=Folders(watch=account.labels))
             return replace(base, tenant=account.tenant, client_id=account.client_id or "")
 
 

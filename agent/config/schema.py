@@ -159,6 +159,8 @@ class GmailPart(AccountPart):
     """imap, gmail, outlook or maildir."""
     client: v.Location | None = None
     """The client_secret.json of your Google Cloud client."""
+    labels: Annotated[tuple[v.Line, ...], v.NotEmpty, v.OneOrMore] = ("INBOX",)
+    """Where new mail arrives: a list of labels, as Gmail shows them. Sent mail is always read."""
     token: Annotated[CommandPart | None, Field(validate_default=True)] = None
     """Where an OAuth access token comes from: {command: [PROGRAM, ARGUMENT, ...]}."""
     endpoint: v.Origin | None = None

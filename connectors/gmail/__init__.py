@@ -9,12 +9,6 @@ from contextlib import contextmanager
 from connectors.account import Account
 from connectors.port import Mailbox, Refused
 
-SCOPES = (
-    "https://www.googleapis.com/auth/gmail.readonly",
-    "https://www.googleapis.com/auth/gmail.compose",
-)
-"""What a sign-in may grant, and no more. Google has no right for drafts alone: compose could also send, which the
-service here has no method for and the gate lets no request through for."""
 POLL = 30.0
 """Seconds between two looks during ``wait``: one look costs 2 of the 6,000 quota units a minute."""
 _LIBRARY = ("googleapiclient", "httplib2", "google")
@@ -38,7 +32,7 @@ def open_mailbox(account: Account, *, poll: float = POLL) -> Iterator[Mailbox]:
             f"account `{account.name}` needs Google's client library, which is not installed; "
             "run: pipx install --force 'afterword[gmail]' (or in your own environment: pip install 'afterword[gmail]')"
         ) from missing
-    session = Session(account, SCOPES)
+    session = Session(account)
     try:
         yield GmailMailbox(session, account, poll=poll)
     finally:

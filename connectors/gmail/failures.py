@@ -12,7 +12,9 @@ from collections.abc import Iterator
 import httplib2
 from googleapiclient.errors import Error, HttpError
 
+from connectors.account import Account
 from connectors.gmail.line import TooMuch
+from connectors.oauth import sign_in_again
 from connectors.port import Failure, Refused, Unavailable, Unreadable
 
 _NOT_UNDERSTOOD = (Error, ValueError, TypeError, LookupError, AttributeError, RecursionError)
@@ -49,7 +51,7 @@ class SaysNo(Unavailable):
 
 
 @contextlib.contextmanager
-def as_failures(account: str) -> Iterator[None]:
+def as_failures(account: Account) -> Iterator[None]:
     """Turn what Google's client, httplib2 and the socket raise into the port's failures."""
     try:
         yield
@@ -77,11 +79,11 @@ _SOMEBODY_ELSE = (
 )
 
 
-def named(response: httplib2.Response, content: bytes, account: str) -> Failure:
+def named(response: httplib2.Response, content: bytes, account: Account) -> Failure:
     """The failure an answer other than 2xx stands for."""
     status, reasons = response.status, _reasons(content)
     if status == 401:
-        return NoSignIn(f"Google does not accept the sign-in of account `{account}`; run: afterword auth {account}")
+        return NoSignIn(f"Google does not accept the sign-in of account `{account.name}`; {_again(account)}")
     if status == 429 or (status == 403 and _any(reasons, _RATE)):
         return Busy("Google asks for a pause: too many requests within a minute", after=_after(response))
     if status >= 500:
@@ -93,13 +95,13 @@ def named(response: httplib2.Response, content: bytes, account: str) -> Failure:
     return SaysNo(status, next((each for each in sorted(reasons) if each.isalpha()), ""))
 
 
-def _forbidden(reasons: frozenset[str] | None, account: str) -> Failure:
+def _forbidden(reasons: frozenset[str] | None, account: Account) -> Failure:
     if reasons is None:
         return Unavailable(_SOMEBODY_ELSE + " (403)")
     if _any(reasons, _SCOPE):
         return Refused(
-            f"the sign-in of account `{account}` lacks a right: reading mail, or making drafts. "
-            f"Run: afterword auth {account}, and leave both boxes ticked"
+            f"the sign-in of account `{account.name}` lacks a right, to read mail or make drafts; {_again(account)}, "
+            "and leave both boxes ticked"
         )
     if _any(reasons, _DISABLED):
         return Refused(
@@ -110,6 +112,10 @@ def _forbidden(reasons: frozenset[str] | None, account: str) -> Failure:
     if _any(reasons, _DAILY):
         return Unavailable("the day's quota of your Google Cloud project is used up; it goes on tomorrow")
     return SaysNo(403, next((each for each in sorted(reasons) if each.isalpha()), ""))
+
+
+def _again(account: Account) -> str:
+    return "the program under `token:` must give another" if account.token else sign_in_again(account)
 
 
 def _any(reasons: frozenset[str] | None, wanted: tuple[str, ...]) -> bool:

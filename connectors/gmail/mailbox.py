@@ -16,6 +16,7 @@ from connectors.gmail.reading import Reader
 from connectors.gmail.searching import search
 from connectors.gmail.session import Session
 from connectors.message import Draft, Message
+from connectors.oauth import sign_in_again
 from connectors.port import (
     Changed,
     Changes,
@@ -41,8 +42,8 @@ class GmailMailbox(Mailbox):
         profile = session.read(session.users.getProfile(userId="me"))
         if not _is_own(text(profile, "emailAddress"), account):
             raise Refused(
-                f"the sign-in of account `{account.name}` belongs to another mailbox than its `addresses:`. "
-                f"Run: afterword auth {account.name}, with the right Google account; or put its address there"
+                f"the sign-in of account `{account.name}` belongs to another mailbox than its addresses; "
+                f"{sign_in_again(account)}, with the right Google account, or put its address into the configuration"
             )
         self._seen = history_id(profile)
         self._session = session

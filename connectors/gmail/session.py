@@ -10,7 +10,7 @@ from connectors.gmail.answers import Answer, next_page, rows
 from connectors.gmail.failures import Busy, Lost, NoSignIn, as_failures
 from connectors.gmail.line import Line
 from connectors.gmail.service import build_users
-from connectors.oauth import tokens_of
+from connectors.oauth import scopes_of, tokens_of
 from connectors.port import Unavailable
 
 TRIES = 6
@@ -29,9 +29,9 @@ Request = Any
 class Session:
     """One account, one connection, one thread. ``users`` makes the requests, ``read`` and ``once`` send them."""
 
-    def __init__(self, account: Account, scopes: tuple[str, ...]) -> None:
+    def __init__(self, account: Account) -> None:
         self._account = account
-        self._tokens = tokens_of(account, scopes=scopes)
+        self._tokens = tokens_of(account, scopes=scopes_of(account))
         self._line = Line(account, self._tokens.current)
         self.users = build_users(self._line, self._line.root)
 
@@ -81,7 +81,7 @@ class Session:
         raise Unavailable("Google's list does not come to an end; it is asked for again later")
 
     def _answer(self, request: Request) -> Answer:
-        with as_failures(self._account.name):
+        with as_failures(self._account):
             answer = request.execute()
             if not isinstance(answer, dict):
                 raise TypeError("no JSON object")

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+import httplib2
 import pytest
 
-from connectors.gmail import SCOPES
+from connectors.account import Account
 from connectors.gmail.failures import named
+from connectors.oauth import scopes_of
 from connectors.port import Failure, Query, Refused, Unavailable
 from tests.contract.gmail_world import GmailWorld, account_on
 from tests.contract.mails import ago, mail
@@ -45,7 +47,8 @@ def _open(world: GmailWorld) -> None:
 
 def test_the_scopes_are_two() -> None:
     """Reading, and drafts; nothing broader."""
-    assert SCOPES == (
+    account = Account(name="gmail", connector="gmail", addresses=(ME,))
+    assert scopes_of(account) == (
         "https://www.googleapis.com/auth/gmail.readonly",
         "https://www.googleapis.com/auth/gmail.compose",
     )
@@ -63,7 +66,7 @@ def test_an_expired_token_is_renewed_in_the_middle(world: GmailWorld) -> None:
 def test_a_revoked_sign_in_is_refused_after_one_renewal(world: GmailWorld) -> None:
     """Not asked for again and again: the sentence names the command."""
     world.server.tokens = set()
-    with pytest.raises(Refused, match="afterword auth gmail"):
+    with pytest.raises(Refused, match="the program under `token:` must give another"):
         _open(world)
     assert len(world.server.asked) == 2
 
@@ -110,14 +113,20 @@ def test_a_no_says_what_to_do(world: GmailWorld, status: int, reason: str, kind:
 def test_the_newer_form_of_an_error_is_understood() -> None:
     """As cloud.google.com/apis/design/errors has it: a status and details with a reason."""
     body = b'{"error": {"code": 403, "status": "PERMISSION_DENIED", "details": [{"reason": "SERVICE_DISABLED"}]}}'
-    assert "step 2" in str(named(_response(403), body, "gmail"))
+    assert "step 2" in str(named(_response(403), body, _CLIENT))
     body = b'{"error": {"code": 429, "status": "RESOURCE_EXHAUSTED"}}'
-    assert "pause" in str(named(_response(429), body, "gmail"))
+    assert "pause" in str(named(_response(429), body, _CLIENT))
 
 
-def _response(status: int) -> object:
-    import httplib2
+_CLIENT = Account(name="my gmail", connector="gmail", addresses=(ME,))
 
+
+def test_the_user_is_told_how_to_sign_in_again() -> None:
+    """By the command, as it must be typed."""
+    assert "afterword auth 'my gmail'" in str(named(_response(401), b"{}", _CLIENT))
+
+
+def _response(status: int) -> httplib2.Response:
     return httplib2.Response({"status": str(status)})
 
 
