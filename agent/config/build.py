@@ -79,9 +79,10 @@ def _account(account: part.AnyAccount) -> Account:
                 token=_token(account.token),
                 endpoint=account.endpoint or "",
                 authority=account.authority or "",
+                folders=Folders(watch=account.folders.watch),
             )
             if isinstance(account, part.GmailPart):
-                return replace(base, client=account.client, folders=Folders(watch=account.labels))
+                return replace(base, client=account.client)
             return replace(base, tenant=account.tenant, client_id=account.client_id or "")
 
 

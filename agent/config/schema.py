@@ -37,6 +37,13 @@ class FoldersPart(Part):
     """Where sent mail is kept; found by itself when left out."""
 
 
+class WatchPart(Part):
+    """Folder names as your mail program shows them; drafts and sent mail lie where the provider puts them."""
+
+    watch: Annotated[tuple[v.Line, ...], v.NotEmpty, v.OneOrMore] = ("INBOX",)
+    """Where new mail arrives: a list of folders."""
+
+
 def _one_source(value: object) -> object:
     if isinstance(value, dict):
         if len(value) != 1:
@@ -159,8 +166,7 @@ class GmailPart(AccountPart):
     """imap, gmail, outlook or maildir."""
     client: v.Location | None = None
     """The client_secret.json of your Google Cloud client."""
-    labels: Annotated[tuple[v.Line, ...], v.NotEmpty, v.OneOrMore] = ("INBOX",)
-    """Where new mail arrives: a list of labels, as Gmail shows them. Sent mail is always read."""
+    folders: WatchPart = WatchPart()
     token: Annotated[CommandPart | None, Field(validate_default=True)] = None
     """Where an OAuth access token comes from: {command: [PROGRAM, ARGUMENT, ...]}."""
     endpoint: v.Origin | None = None
@@ -185,6 +191,7 @@ class OutlookPart(AccountPart):
     """common, organizations, consumers, or a tenant id."""
     client_id: v.Name | None = None
     """The application (client) id of your registration in Microsoft Entra."""
+    folders: WatchPart = WatchPart()
     token: Annotated[CommandPart | None, Field(validate_default=True)] = None
     """Where an OAuth access token comes from: {command: [PROGRAM, ARGUMENT, ...]}."""
     endpoint: v.Origin | None = None

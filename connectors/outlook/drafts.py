@@ -8,7 +8,7 @@ the draft is made afresh. Graph puts both into Drafts and nowhere else.
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from connectors.message import Draft, Message
@@ -19,11 +19,12 @@ from connectors.outlook.folders import DRAFTS, SENT, TRASH
 from connectors.outlook.items import (
     HEAD,
     MARK,
-    draft_row,
+    full_row,
     header_message,
     moment,
     odata_text,
     people,
+    plain_row,
     recipients,
     text,
 )
@@ -71,23 +72,31 @@ class Drafts:
                 made = False  # the parent was deleted a moment ago
             if not made:
                 body = {"contentType": "text", "content": draft.text}
-                self._service.create("/me/messages", {**draft_row(draft), "body": body})
+                self._make("/me/messages", draft, lambda row: {**row, "body": body})
         except SaysNo as no:
             raise Refused(_refusal(no)) from no
 
     def _reply(self, draft: Draft, parent: Row) -> bool:
         """createReply marks the parent as read, which is the user's to do: put back, whatever became of the reply."""
         try:
-            made = self._service.create(
-                f"{message_path(parent)}/createReply",
-                {"message": draft_row(draft), "comment": f"{quoting.as_html(draft.text)}<br>"},
-            )
+            comment = f"{quoting.as_html(draft.text)}<br>"
+            path = f"{message_path(parent)}/createReply"
+            made = self._make(path, draft, lambda row: {"message": row, "comment": comment})
         finally:
             if parent.get("isRead") is False:
                 with contextlib.suppress(Failure):
                     self._put_back_unread(parent)
         self._set_right(draft, made)
         return True
+
+    def _make(self, path: str, draft: Draft, body_with: Callable[[Row], Row]) -> Row:
+        """A server that does not take some refinement says so with 400 and makes nothing: then without it."""
+        try:
+            return self._service.create(path, body_with(full_row(draft)))
+        except SaysNo as no:
+            if no.status != 400:
+                raise
+            return self._service.create(path, body_with(plain_row(draft)))
 
     def _set_right(self, draft: Draft, made: Row) -> None:
         """Servers differ in what they make of ``comment``, and might add their own recipients to ours."""

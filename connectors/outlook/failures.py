@@ -59,8 +59,8 @@ def failure(status: int, code: str | None, *, host: str, account: str) -> Failur
     match status:
         case 401:
             return Refused(
-                f"Microsoft does not accept the sign-in of account `{account}` any more; "
-                f"sign in again: afterword auth {account}"
+                f"Microsoft does not accept the sign-in of account `{account}` any more; sign in again: afterword auth "
+                f"{account} (or look at the program under `token:`)"
             )
         case 403:
             return Refused(

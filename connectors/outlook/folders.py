@@ -16,6 +16,7 @@ _WELL_KNOWN = {
     "junk email": "junkemail",
     "spam": "junkemail",
     "archive": ARCHIVE,
+    SENT: SENT,
     "sent": SENT,
     "sent items": SENT,
     "trash": TRASH,
@@ -29,7 +30,6 @@ class Places:
     """Where to read, by the names in the cursor: the watched folders, and last of all the sent mail."""
 
     read: dict[str, str]
-    sent: str
 
     @property
     def searched(self) -> tuple[str, ...]:
@@ -39,12 +39,12 @@ class Places:
 
 def find_places(service: Service, folders: Folders) -> Places:
     """Raises ``Unavailable`` when a configured folder is not there."""
-    sent = _find(service, folders.sent) if folders.sent else SENT
     read: dict[str, str] = {}
-    for name, folder in [*((name, _find(service, name)) for name in folders.watch), (SENT, sent)]:
+    for name in (*folders.watch, SENT):
+        folder = _find(service, name)
         if folder not in read.values():
             read[name] = folder
-    return Places(read=read, sent=sent)
+    return Places(read=read)
 
 
 def _find(service: Service, name: str) -> str:

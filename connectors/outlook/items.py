@@ -104,8 +104,17 @@ def header_message(row: Row) -> Message:
     )
 
 
-def draft_row(draft: Draft) -> dict[str, object]:
-    """The writable properties of a draft but its body. Graph may mint an own Message-ID all the same: so the mark."""
+def plain_row(draft: Draft) -> dict[str, object]:
+    """What a draft needs, but for its body: subject, recipient, mark."""
+    return {
+        "subject": rfc.clean(draft.subject, 900),
+        "toRecipients": recipients(draft),
+        "singleValueExtendedProperties": _properties((MARK, draft.message_id)),
+    }
+
+
+def full_row(draft: Draft) -> dict[str, object]:
+    """The same with all else that a complete reply has. Graph may mint an own Message-ID all the same: so the mark."""
     properties = [(MARK, draft.message_id), (_COMPOSED, moment(draft.date))]
     if draft.parent:
         chain = [each for each in draft.parent.references if each != draft.parent.message_id]
@@ -113,18 +122,20 @@ def draft_row(draft: Draft) -> dict[str, object]:
             (IN_REPLY_TO, draft.parent.message_id),
             (REFERENCES, " ".join([*chain, draft.parent.message_id])),
         ]
-    return {
-        "subject": rfc.clean(draft.subject, 900),
+    return plain_row(draft) | {
         "from": _recipient(draft.sender),
-        "toRecipients": recipients(draft),
         "internetMessageId": draft.message_id,
-        "singleValueExtendedProperties": [{"id": name, "value": value} for name, value in properties],
+        "singleValueExtendedProperties": _properties(*properties),
     }
 
 
 def recipients(draft: Draft) -> list[Recipient]:
     """Whom the draft goes to: one or nobody."""
     return [_recipient(draft.to)] if draft.to else []
+
+
+def _properties(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"id": name, "value": value} for name, value in pairs]
 
 
 def _recipient(who: Address) -> Recipient:

@@ -11,7 +11,7 @@ from datetime import datetime
 from connectors.outlook import cursor
 from connectors.outlook.cursor import Mark
 from connectors.outlook.failures import Missing, SaysNo
-from connectors.outlook.folders import Places
+from connectors.outlook.folders import SENT, Places
 from connectors.outlook.items import arrived
 from connectors.outlook.reading import LISTED, Reader
 from connectors.outlook.service import Page, Row, Service
@@ -49,8 +49,8 @@ class News:
         yield Changes(messages=(), cursor=cursor.write(marks))
 
     def is_there_any(self) -> bool:
-        """Whether something came since the last reading; nothing is read by asking."""
-        return any(_wanted(self._later_page(mark), mark) for mark in self._latest.values())
+        """Whether something may have come since the last reading; nothing is read by asking."""
+        return not self._latest or any(_wanted(self._later_page(mark), mark) for mark in self._latest.values())
 
     def _first(self, folder: str, not_before: datetime) -> Mark:
         path = f"{self._service.base}/me/mailFolders/{folder}/messages/delta"
@@ -59,7 +59,7 @@ class News:
     def _batches(self, name: str, page: Page, marks: dict[str, Mark]) -> Iterator[Changes]:
         """A page is one batch, unless Graph does not keep to the size that was asked for."""
         rows, after = _wanted(page, marks[name]), _after(page, marks[name])
-        outgoing = self._places.read[name] == self._places.sent
+        outgoing = self._places.read[name] == SENT
         parts = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
         if page.next_link is not None:
             parts = parts or [[]]  # a long first reading saves how far it came

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from connectors.message import Message, MessageKey
 from connectors.message.match import Matcher
 from connectors.outlook.failures import Missing
-from connectors.outlook.folders import Places
+from connectors.outlook.folders import SENT, Places
 from connectors.outlook.items import HEAD, header_message, moment
 from connectors.outlook.reading import Reader
 from connectors.outlook.service import Row, Service
@@ -38,7 +38,7 @@ def search(service: Service, reader: Reader, places: Places, query: Query) -> It
             if matches(header) and row.get("isDraft") is not True:
                 hits.setdefault(header.key, _Hit(header=header, folder=folder, row=row))
     for hit in sorted(hits.values(), key=lambda hit: hit.header.arrived, reverse=True)[: query.limit]:
-        found, _ = reader.read(hit.folder, [hit.row], outgoing=hit.folder == places.sent)
+        found, _ = reader.read(hit.folder, [hit.row], outgoing=hit.folder == SENT)
         yield from found
 
 

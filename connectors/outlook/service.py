@@ -122,7 +122,7 @@ class Service:
         if link is None:
             return None
         if not isinstance(link, str) or not self.owns(link):
-            raise foreign(self._host, "a link to somewhere else")
+            raise foreign(self._host, "a link to elsewhere")
         return link
 
     def _json(self, method: str, url: str, *, body: Row | None = None, prefer: str = "") -> Row:

@@ -203,6 +203,18 @@ def test_a_server_that_adds_recipients_is_set_right(world: OutlookWorld) -> None
     assert [each["emailAddress"]["address"] for each in recipients] == ["Jane@acme.example"]
 
 
+@pytest.mark.parametrize("refinement", ["internetMessageId", "from", "SystemTime 0x0039", "String 0x1042"])
+def test_a_refinement_that_is_refused_is_left_out(world: OutlookWorld, refinement: str) -> None:
+    """Better a draft without it than none: the conversation and the mark are enough to know it again."""
+    world.server.graph.refuses = {refinement}
+    for letter in (_answer(world, _notice(world)), draft(world.account.address)):
+        ref = _place(world, letter)
+        assert _state(world, ref) == Untouched()
+        _place(world, letter)
+    assert [each.extended[MARK] for each in world.store.stored("drafts")][-1] == letter.message_id
+    assert len(world.drafts()) == 2
+
+
 def test_reply_to_is_who_is_answered(world: OutlookWorld) -> None:
     """A machine's mail that names a person in Reply-To is answered in its conversation."""
     notice = _notice(world, sender="no-reply@ats.example", reply_to="jane@acme.example")
@@ -290,6 +302,7 @@ def test_a_full_mailbox_is_the_users_to_empty(world: OutlookWorld) -> None:
 def test_hostile_names_and_ids_stay_in_their_places(world: OutlookWorld) -> None:
     """Quotes in an id end no filter; line breaks in a name or subject make no header."""
     parent = MessageId("<a'b'or'1'eq'1@x.example>")
+    world.deliver(mail(world.account.address, message_id=parent))
     letter = replace(
         draft(world.account.address, parent=parent),
         to=Address(address="jane@acme.example", name='Jane"\r\nBcc: eve@evil.example'),
@@ -298,6 +311,7 @@ def test_hostile_names_and_ids_stay_in_their_places(world: OutlookWorld) -> None
     ref = _place(world, letter)
     assert _state(world, ref) == Untouched()
     assert b"\r\nBcc:" not in world.drafts()[0]
+    assert "POST createReply" in _writes(world)
 
 
 def test_a_ref_from_elsewhere_is_named(world: OutlookWorld) -> None:

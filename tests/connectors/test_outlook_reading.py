@@ -134,6 +134,19 @@ def test_a_500_in_the_middle_skips_nothing(world: OutlookWorld, ending: str, at:
     assert sorted(found) == sorted(wanted)
 
 
+def test_a_page_beyond_the_size_asked_for_is_cut_into_batches(world: OutlookWorld) -> None:
+    """Memory stays bounded, and the cursor does not move before the whole page is read."""
+    wanted = [fresh_id() for _ in range(120)]
+    for each in wanted:
+        world.deliver(mail(world.account.address, message_id=each))
+    world.server.graph.ignores_sizes = True
+    with world.open() as mailbox:
+        batches = list(mailbox.changes(None, not_before=ago(days=1)))
+    assert [len(each.messages) for each in batches] == [100, 20, 0]
+    assert sorted(_since(world, batches[0].cursor)) == sorted(wanted)
+    assert _since(world, batches[1].cursor) == []
+
+
 def test_what_is_gone_undoes_nothing(world: OutlookWorld) -> None:
     """``@removed`` tells of deleted and moved mail; drafts and flags are no news either."""
     for _ in range(3):

@@ -6,7 +6,7 @@ Stricter than Graph where that finds mistakes: an option that is not known here 
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,9 @@ class Graph:
         self.escapes_comments = False
         self.adds_author = False
         self.mints_ids = False
+        self.refuses: set[str] = set()
+        """Properties that are not taken on a new draft."""
+        self.ignores_sizes = False
 
     def answer(self, asked: Asked) -> Answer:
         """The answer; a path that is not known here is 400, as Graph has it."""
@@ -101,7 +104,8 @@ class Graph:
         """graph/api/user-list-messages: of one folder, or of all, Deleted Items included."""
         folder = self._folder(name) if name else None
         items = [each for each in self.store.items.values() if folder in (None, each.folder)]
-        items = [each for each in items if self._matches(each, asked.query.get("$filter", ""))]
+        matches = _condition(asked.query.get("$filter", ""))
+        items = [each for each in items if matches(each)]
         if order := asked.query.get("$orderby"):
             if order not in ("receivedDateTime desc", "lastModifiedDateTime desc"):
                 raise refused(400, "BadRequest")
@@ -112,6 +116,7 @@ class Graph:
         """graph/delta-query-messages. The options of the first request are kept in the links."""
         state = self._state(asked, name)
         size = int(found[1]) if (found := re.search(r"odata\.maxpagesize=(\d+)", asked.prefer)) else _PAGE
+        size = 1000 if self.ignores_sizes else size  # RFC 7240 2: a preference may be ignored
         end = len(self.store.log)
         rows: list[Json] = []
         at = state["at"]
@@ -216,6 +221,8 @@ class Graph:
         extended = {each["id"]: each["value"] for each in body.pop("singleValueExtendedProperties", [])}
         if body.keys() - _WRITABLE or not all(MARK_ID.fullmatch(name) for name in extended):
             raise refused(400, "RequestBodyRead")
+        if self.refuses & (body.keys() | extended.keys()):
+            raise refused(400, "ErrorInvalidPropertySet")
         if self.mints_ids:
             body.pop("internetMessageId", None)
         return body, extended
@@ -230,19 +237,6 @@ class Graph:
         if own not in self.store.items:
             raise refused(404, "ErrorItemNotFound")
         return self.store.items[own]
-
-    def _matches(self, item: Item, condition: str) -> bool:
-        if not condition:
-            return True
-        if found := re.fullmatch(r"(receivedDateTime|lastModifiedDateTime) ge (\S+)", condition):
-            value = datetime.fromisoformat(str(item.json()[found[1]]))
-            return value >= datetime.fromisoformat(found[2])
-        if found := re.fullmatch(r"internetMessageId eq '((?:[^']|'')*)'", condition):
-            return bool(item.properties["internetMessageId"] == found[1].replace("''", "'"))
-        pattern = r"singleValueExtendedProperties/Any\(ep: ep/id eq '([^']+)' and ep/value eq '((?:[^']|'')*)'\)"
-        if found := re.fullmatch(pattern, condition):
-            return item.extended.get(found[1]) == found[2].replace("''", "'")
-        raise refused(400, "ErrorInvalidUrlQueryFilter")
 
     def _shown(self, item: Item, asked: Asked) -> Json:
         """The selected properties; the id depends on Prefer (graph/outlook-immutable-id)."""
@@ -268,3 +262,20 @@ class Graph:
             query = urlencode({**asked.query, "$skip": str(start + size), "$top": str(size)})
             page["@odata.nextLink"] = f"{self.base}{asked.path}?{query}"
         return page
+
+
+def _condition(asked: str) -> Callable[[Item], bool]:
+    """The few forms of ``$filter`` that are used; any other, a stray quote for instance, is refused as Graph does."""
+    if not asked:
+        return lambda _: True
+    if found := re.fullmatch(r"(receivedDateTime|lastModifiedDateTime) ge (\S+)", asked):
+        name, since = found[1], datetime.fromisoformat(found[2])
+        return lambda item: datetime.fromisoformat(str(item.json()[name])) >= since
+    if found := re.fullmatch(r"internetMessageId eq '((?:[^']|'')*)'", asked):
+        own = found[1].replace("''", "'")
+        return lambda item: bool(item.properties["internetMessageId"] == own)
+    pattern = r"singleValueExtendedProperties/Any\(ep: ep/id eq '([^']+)' and ep/value eq '((?:[^']|'')*)'\)"
+    if found := re.fullmatch(pattern, asked):
+        mark, value = found[1], found[2].replace("''", "'")
+        return lambda item: item.extended.get(mark) == value
+    raise refused(400, "ErrorInvalidUrlQueryFilter")
