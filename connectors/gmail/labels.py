@@ -26,7 +26,7 @@ def _existing(name: str, known: dict[str, str]) -> str:
     if not found:
         near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.5) or list(known)[:5]
         raise Unavailable(
-            f"there is no label `{name}` in this mailbox; it has {', '.join(near)}. Check `labels:`, "
+            f"there is no label `{name}` in this mailbox; it has {', '.join(near)}. Check `folders:`, "
             "or create it in Gmail"
         )
     return found

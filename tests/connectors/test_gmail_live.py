@@ -61,7 +61,7 @@ def test_nothing_is_placed_unasked(world: GmailWorld, tmp_path: Path) -> None:
     config.write_text(
         "version: 1\nme: {name: Ana}\naccounts:\n  - name: home\n    connector: gmail\n    address: ana@example.org\n"
         f"    endpoint: {world.server.url}\n    token: {{command: [printf, {TOKEN}]}}\n"
-        "    labels: [INBOX, Jobs]\n"
+        "    folders: {watch: [INBOX, Jobs]}\n"
     )
     command = [sys.executable, "-m", "tests.live", "gmail", "--config", str(config)]
     root = Path(__file__).parents[2]
