@@ -52,6 +52,8 @@ class AlertKind(StrEnum):
     """An account needs the user."""
     NEWS = "news"
     """Mail came that asks something of the user, or makes a draft moot."""
+    INTERVIEW = "interview"
+    """An interview is near: what to keep in mind."""
     SUMMARY = "summary"
     """Several of these at once."""
 
@@ -117,6 +119,7 @@ _KINDS = {
     AlertKind.HINDERED: ("letter that cannot be written", "letters that cannot be written"),
     AlertKind.TROUBLE: ("trouble", "troubles"),
     AlertKind.NEWS: ("piece of news", "pieces of news"),
+    AlertKind.INTERVIEW: ("interview coming up", "interviews coming up"),
     AlertKind.SUMMARY: ("summary", "summaries"),
 }
 

@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import auth, cases, configuration, daemon, demonstration, letters, logs, overview, rulebook, verdicts
+from agent.cli import (
+    auth,
+    cases,
+    configuration,
+    daemon,
+    demonstration,
+    lessons,
+    letters,
+    logs,
+    overview,
+    rulebook,
+    verdicts,
+)
 from agent.cli.failures import ending
 from agent.cli.options import Options, hoisted
 
@@ -24,7 +36,7 @@ app = typer.Typer(
 _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
     "Begin": (demonstration.demo,),
     "Work on the mailboxes": (daemon.run, daemon.check),
-    "See": (overview.status, overview.show, verdicts.why, verdicts.judge),
+    "See": (overview.status, overview.show, lessons.lessons, verdicts.why, verdicts.judge),
     "Decide": (cases.ask, cases.close, cases.file),
 }
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from agent.case import Case, State
 from agent.cli import clock, telling
 from agent.cli.forms import VERSION, account_form, case_form, clock_of, waits_for
+from agent.cli.lessons import case_points
 from agent.cli.output import counted, moment, span, styled
 from agent.config.settings import Settings
 from agent.journal import AccountRecord, Journal
@@ -183,6 +184,7 @@ def _page_parts(
         happened.add_row(styled((telling.local(at, zone), "dim")), styled(what))
     yield happened
     yield from _mails(case, settings)
+    yield from case_points(case, settings)
     yield from _letters(case)
 
 

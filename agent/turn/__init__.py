@@ -3,6 +3,7 @@
 What happened is written down before anything is done about it; no network call happens inside a transaction.
 """
 
+from agent.turn.briefing import brief
 from agent.turn.deciding import decide
 from agent.turn.given import Books, Given
 from agent.turn.reading import read
@@ -21,5 +22,6 @@ def turn(given: Given) -> None:
     ring(given)  # clocks -> events: reminders, waits that ended
     write(given)  # promises -> drafts
     ring(given)  # a draft that was placed just now is told at once
+    brief(given)  # an interview is near: the lessons that matter
     with given.journal.writing() as writer:
         writer.note_account(given.account.name, last_turn=given.now, trouble=None, trouble_since=None)

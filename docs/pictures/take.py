@@ -1,9 +1,9 @@
 """Takes the pictures of the documentation: the real thing, photographed.
 
-    make pictures        (Debian: apt-get install thunderbird xvfb xdotool imagemagick openbox dovecot-imapd)
+    make pictures        (Debian: apt-get install thunderbird xvfb xdotool imagemagick openbox dovecot-imapd chromium)
 
 ``demo.svg`` is what `afterword demo` prints. ``draft.png`` is a letter that `afterword check` has put into Drafts on a
-Dovecot on loopback, opened by a Thunderbird on a display that nobody sees.
+Dovecot on loopback, opened by a Thunderbird on a display that nobody sees. ``lessons.png`` is the page of lessons.
 """
 
 import contextlib
@@ -26,11 +26,12 @@ from rich.console import Console
 from agent.cli import main
 from agent.demo import run_demo
 from agent.demo.sample import Sample
+from docs.pictures.lessons import BROWSER, take_lessons
 from tests.servers import PASSWORD, USER
 from tests.servers.dovecot import Dovecot
 
 HERE = Path(__file__).parent
-PROGRAMS = ("thunderbird", "Xvfb", "xdotool", "import", "convert", "openbox")
+PROGRAMS = ("thunderbird", "Xvfb", "xdotool", "import", "convert", "openbox", BROWSER)
 PATIENCE = 60.0
 """Seconds for a window of Thunderbird to come up."""
 
@@ -202,4 +203,5 @@ if __name__ == "__main__":
     if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
         sys.exit(f"not installed: {', '.join(missing)}. See the first lines of {__file__}")
     take_demo()
+    take_lessons()
     take_draft()

@@ -7,7 +7,7 @@ from rules.folding import composed
 from rules.load import Rulebook
 from rules.matching import SUBJECT, Hit, Lines
 from rules.reading import Part, Reading, Sentence
-from rules.rule import Cue, Rule, Tone, Weight, Words
+from rules.rule import Bearing, Cue, Rule, Theme, Tone, Weight, Words
 from rules.verdict import Evidence, Flag, Meaning
 
 REFUSALS = frozenset({Meaning.REJECTION, Meaning.FILLED, Meaning.ON_HOLD, Meaning.REVERSED})
@@ -58,7 +58,7 @@ class Findings:
 
     def __init__(self, found: Iterable[Found]) -> None:
         self.found = tuple(found)
-        self._by: dict[Meaning | Flag | Cue | Tone, list[Found]] = {}
+        self._by: dict[Meaning | Flag | Cue | Tone | Theme | Bearing, list[Found]] = {}
         for each in self.found:
             self._by.setdefault(each.rule.says, []).append(each)
 
