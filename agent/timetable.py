@@ -4,12 +4,13 @@ Every function takes and gives aware datetimes; days, weekends and quiet hours a
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
 
-from agent.case import Case, Fate, Happening, LetterKind
+from agent.case import Case, Fate, Happening, LetterKind, State
 from agent.config.settings import Clock, FollowUp, Quiet
 
 KEEP_FOR = timedelta(days=7)
@@ -82,6 +83,24 @@ def after_working_days(start: datetime, days: int, clock: Clock) -> datetime:
         if _is_working_day(day, clock.country):
             days -= 1
     return datetime.combine(day, local.time(), tzinfo=clock.timezone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What comes next by time alone, unless mail comes first. ``letter``: what is drafted; None: the case ends."""
+
+    at: datetime
+    letter: LetterKind | None
+
+
+def next_step(case: Case, follow_up: FollowUp, clock: Clock) -> Step | None:
+    """What follows when nobody writes: a closing letter, an enquiry, or the end. None: nothing does."""
+    if case.state is State.AWAITING_FEEDBACK and (end := wait_ends(case, follow_up, clock)):
+        closing = follow_up.close_after is not None and case.letters[-1].kind is LetterKind.REQUEST
+        return Step(at=end, letter=LetterKind.CLOSE if closing else None)
+    if case.state is State.INTERVIEWED and (end := silence_ends(case, follow_up, clock)):
+        return Step(at=end, letter=LetterKind.ENQUIRY)
+    return None
 
 
 def wait_ends(case: Case, follow_up: FollowUp, clock: Clock) -> datetime | None:

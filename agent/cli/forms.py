@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from agent.case import Case, Event, Letter, Mail, Person, State
+from agent.case import Case, Event, Letter, Mail, Meeting, Person, State
 from agent.case import events as ev
 from agent.cli.output import moment
 from agent.config.settings import Settings
+from agent.filing import wants_a_word
 from agent.journal import AccountRecord
-from agent.timetable import deadline, lapses, reminders
+from agent.timetable import deadline, lapses, next_step, reminders
 from connectors.account import Account
 from connectors.oauth import TokenAge
 
@@ -36,6 +37,8 @@ def waits_for(case: Case) -> str:
         return "afterword"
     if case.state is State.NOTED:
         return "you" if case.note in ("held", "unsure") else "nobody" if case.decided else "afterword"
+    if wants_a_word(case):
+        return "you"
     return WAITS_FOR[case.state]
 
 
@@ -60,9 +63,11 @@ def case_form(case: Case, settings: Settings, now: datetime) -> dict[str, Any]:
         "notice": {"message_id": notice.message_id, "meaning": notice.meaning, "arrived": moment(notice.arrived)}
         if notice
         else None,
+        "told": {"what": case.told.what, "happened": moment(case.told.happened)} if case.told else None,
         "clock": _clock(case, settings, now),
         "letter": _letter(case.letter) if case.letter else None,
         "lapses": moment(lapses(case)) if case.state.value.endswith(("_due", "_drafted")) else None,
+        "next": _next(case, settings),
         "asked": case.asked,
         "note": case.note,
         "candidates": list(case.candidates),
@@ -76,6 +81,11 @@ def _clock(case: Case, settings: Settings, now: datetime) -> dict[str, Any] | No
         return None
     told = [{"what": name, "at": moment(at)} for name, at in reminders(case, settings.clock)]
     return {"ends": moment(end), "seconds_left": int((end - now).total_seconds()), "late": now > end, "reminders": told}
+
+
+def _next(case: Case, settings: Settings) -> dict[str, Any] | None:
+    step = next_step(case, settings.follow_up, settings.clock)
+    return {"letter": step.letter.value if step.letter else None, "at": moment(step.at)} if step else None
 
 
 def _letter(letter: Letter) -> dict[str, Any]:
@@ -130,6 +140,10 @@ def _mail(mail: Mail) -> dict[str, Any]:
         "message_id": mail.message_id,
         "account": mail.account,
         "from": _person(mail.sender),
+        "reply_to": _person(mail.reply_to),
+        "to": list(mail.recipients),
+        "references": list(mail.references),
+        "thread": mail.thread,
         "subject": mail.subject,
         "arrived": moment(mail.arrived),
         "outgoing": mail.outgoing,
@@ -138,11 +152,21 @@ def _mail(mail: Mail) -> dict[str, Any]:
         "language": mail.language,
         "employer": mail.employer,
         "position": mail.position,
+        "requisition": mail.requisition,
+        "answer_by": mail.answer_by.isoformat() if mail.answer_by else None,
+        "meetings": [_meeting(meeting) for meeting in mail.meetings],
+        "addresses": list(mail.signature_addresses),
         "flags": list(mail.flags),
         "warnings": list(mail.warnings),
         "evidence": [{"rule": hit.rule, "words": hit.words} for hit in (*mail.evidence, *mail.interview_words)],
+        "phones": list(mail.phones),
         "text": mail.text,
     }
+
+
+def _meeting(meeting: Meeting) -> dict[str, Any]:
+    people = [_person(person) for person in meeting.attendees]
+    return {"start": meeting.start, "organizer": _person(meeting.organizer), "attendees": people}
 
 
 def _event(event: Event) -> dict[str, Any]:
@@ -154,10 +178,18 @@ def _event(event: Event) -> dict[str, Any]:
             form |= {"letter": event.letter.value, "number": event.number}
         case ev.Noted() | ev.Hindered():
             form |= {"reason": event.reason}
-        case ev.Reminded() | ev.Logged():
+        case ev.Reminded():
             form |= {"what": event.what}
+        case ev.Logged():
+            form |= {
+                "what": event.what,
+                "happened": moment(event.happened),
+                "person": _person(event.person),
+                "note": event.note or None,
+                "asked": event.asked,
+            }
     return form
 
 
 def _person(person: Person | None) -> dict[str, str | None] | None:
-    return {"address": person.address, "name": person.name or None} if person else None
+    return {"address": person.address or None, "name": person.name or None} if person else None

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from agent import calls
 from agent.case import Case, State
 from agent.cli import clock, telling
 from agent.cli.forms import VERSION, account_form, case_form, clock_of, waits_for
@@ -130,7 +131,9 @@ def _section(title: str, cases: Sequence[Case], picture: Picture) -> Iterator[Re
     for case in cases:
         left = telling.time_left(case, picture.settings, picture.now)
         yield styled((case.id, "bold cyan"), f"  {telling.name(case)}  ", left)
-        yield _inset(styled(telling.standing(case)), *(styled((note, "yellow")) for note in telling.advice(case)))
+        after = telling.follows(case, picture.settings)
+        lines = [styled(telling.standing(case)), *([styled((after, "dim"))] if after else [])]
+        yield _inset(*lines, *(styled((note, "yellow")) for note in telling.advice(case)))
 
 
 def _inset(*lines: RenderableType) -> RenderableType:
@@ -178,6 +181,7 @@ def _page_parts(
     yield styled((f"{telling.name(case)}", "bold"), f"  {case.id}  {case.account}")
     yield styled(telling.standing(case), "; ", (left, style))
     yield from (styled((note, "yellow")) for note in telling.advice(case))
+    yield from _should_you_rather_call(case, settings)
     yield Text("\nWhat happened", style="bold")
     happened = _table()
     for at, what in lines:
@@ -186,6 +190,21 @@ def _page_parts(
     yield from _mails(case, settings)
     yield from case_points(case, settings)
     yield from _letters(case)
+
+
+def _should_you_rather_call(case: Case, settings: Settings) -> Iterator[RenderableType]:
+    """The number that stands in the mails and what to say, while the request is not sent."""
+    found = calls.number(case)
+    if case.notice is None or case.state not in _UNASKED or found is None:
+        return
+    yield Text("\nShould you rather call", style="bold")
+    yield styled(f"{found[0]}  ({telling.person(found[1])})")
+    languages = (case.notice.language, *(settings.languages or ()))
+    yield _inset(*(styled((f"{what}: ", "dim"), words) for what, words in calls.steps(calls.script(languages))))
+    yield styled(f"Your notes of the call: afterword log call --case {case.id}")
+
+
+_UNASKED = (State.NOTED, State.REQUEST_DUE, State.REQUEST_DRAFTED)
 
 
 def _mails(case: Case, settings: Settings) -> Iterator[RenderableType]:

@@ -3,12 +3,13 @@
 import shlex
 from datetime import datetime, tzinfo
 
-from agent.case import Case, Event, Fate, LetterKind, Link, Outcome, Person, State
+from agent.case import Case, Event, Fate, Letter, LetterKind, Link, Outcome, Person, State
 from agent.case import events as ev
 from agent.cli.output import line, span
 from agent.config.settings import Settings
 from agent.correspondents import explain
-from agent.timetable import deadline, lapses
+from agent.filing import wants_a_word
+from agent.timetable import deadline, lapses, next_step
 
 _NOTES = {
     "policy": "your policy writes no letter for this",
@@ -17,6 +18,8 @@ _NOTES = {
     "old": "it came before Afterword watched, or too long ago",
     "answered": "you have already answered it yourself",
     "imported": "imported",
+    "asked": "you asked for advice on the call",
+    "written": "there was a request before",
 }
 
 _OUTCOMES = {
@@ -51,6 +54,7 @@ _LETTERS = {
 _LINKS = {
     Link.USER: "put here by you",
     Link.THREAD: "here by its thread",
+    Link.CORRESPONDENT: "here by the person you wrote to",
     Link.REQUISITION: "here by the job's number",
     Link.POSITION: "here by employer and position",
     Link.EMPLOYER: "here by the employer",
@@ -70,7 +74,9 @@ def standing(case: Case) -> str:
     if letter is not None and case.state.value.endswith("_drafted"):
         edited = ", edited by you" if letter.fate is Fate.EDITED else ""
         missing = ", not there at the last look" if letter.missed else ""
-        return f"{_LETTERS[letter.kind]} in your Drafts{edited}{missing}"
+        return f"{_LETTERS[letter.kind]} in your Drafts{_whom(letter, ', for ')}{edited}{missing}"
+    if case.state is State.AWAITING_FEEDBACK and letter is not None:
+        return f"asked{_whom(letter, ' ')}; waiting for an answer"
     return _STATES[case.state]
 
 
@@ -83,6 +89,15 @@ def time_left(case: Case, settings: Settings, now: datetime) -> tuple[str, str]:
     if case.state.value.endswith("_drafted") and (end := lapses(case)):
         return f"{span(end - now)} left" if now < end else "ends now", ""
     return f"since {span(now - case.since)}", "dim"
+
+
+def follows(case: Case, settings: Settings) -> str | None:
+    """What comes next by time alone, and when."""
+    step = next_step(case, settings.follow_up, settings.clock)
+    if step is None:
+        return None
+    when = local(step.at, settings.clock.timezone)
+    return f"if nobody writes: {_LETTERS[step.letter]} on {when}" if step.letter else f"ends on {when} if nobody writes"
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -101,6 +116,8 @@ def advice(case: Case) -> list[str]:
             found.append(explain(letter.found_by) or "The draft has no recipient yet; fill one in.")
         if letter.breaches:
             found.append(f"Your text may sound wrong (rules: {', '.join(letter.breaches)}). Read it once more.")
+    if wants_a_word(case):
+        found.append("They wrote back, and it is not yet the answer: perhaps they wait for yours.")
     if case.note == "unsure" and case.candidates:
         message = (
             shlex.quote(case.notice.message_id.strip("<>")) if case.notice and case.notice.message_id else "MESSAGE"
@@ -109,6 +126,10 @@ def advice(case: Case) -> list[str]:
     if case.note in ("held", "unsure") and not case.asked:
         found.append(f"To have a letter written: afterword ask {case.id}")
     return found
+
+
+def _whom(letter: Letter, before: str) -> str:
+    return f"{before}{line(letter.to.name or letter.to.address)}" if letter.to else ""
 
 
 def event_line(event: Event) -> str:
@@ -127,7 +148,7 @@ def event_line(event: Event) -> str:
         case ev.DraftSent():
             return "you wrote on your own" if event.answered else "you sent it"
         case ev.Logged():
-            return f"you logged: {event.what}{f' ({event.note})' if event.note else ''}"
+            return _logged_line(event)
         case ev.Hindered():
             return f"the draft cannot be written: {event.reason}" if event.reason else "the draft can be written again"
         case ev.Reminded():
@@ -156,11 +177,18 @@ def _mail_line(filed: ev.MailFiled) -> str:
     return f"{who}: “{line(mail.subject)}” ({mail.meaning}; {_LINKS[filed.link]})"
 
 
+def _logged_line(entry: ev.Logged) -> str:
+    what = {"call": "turned down by phone", "letter": "turned down by letter"}.get(entry.what, entry.what)
+    whom = f", {person(entry.person)}" if entry.person else ""
+    asked = "; advice was asked for" if entry.asked else ""
+    return f"you logged: {what}{whom}{asked}{f': “{line(entry.note)}”' if entry.note else ''}"
+
+
 def person(who: Person | None) -> str:
     """``Jane Doe <jane@acme.example>``."""
     if who is None:
         return "nobody yet"
-    return line(f"{who.name} <{who.address}>" if who.name else who.address)
+    return line(f"{who.name} <{who.address}>" if who.name and who.address else who.name or who.address)
 
 
 def name(case: Case) -> str:

@@ -7,7 +7,7 @@ from agent.case import Case, CaseId, LetterKind, State
 from agent.case.events import Event, Lapsed, Reminded, WaitEnded
 from agent.config.settings import Settings
 from agent.journal import Reader
-from agent.timetable import deadline, is_quiet, lapses, reminders, silence_ends, wait_ends
+from agent.timetable import PATIENCE, deadline, is_quiet, lapses, next_step, reminders
 from agent.turn.given import Given
 from agent.turn.promises import promise
 
@@ -41,11 +41,12 @@ def due(case: Case, settings: Settings, now: datetime, *, doubted: bool) -> list
         return [Lapsed(at=now)]
     if case.state in _DRAFTED:
         return list(_reminders(case, settings, now))
-    if case.state is State.AWAITING_FEEDBACK:
-        return _after_wait(case, settings, now)
-    if case.state is State.INTERVIEWED and not doubted:
-        return _after_silence(case, settings, now)
-    return []
+    step = None if doubted else next_step(case, settings.follow_up, settings.clock)
+    if step is None or now < step.at:
+        return []
+    if step.letter is LetterKind.ENQUIRY and now >= step.at + PATIENCE:
+        return []  # a silence of months is an old interview's that became known now, as by an import
+    return [step.letter or WaitEnded(at=now)]
 
 
 def ring(given: Given) -> None:
@@ -79,19 +80,6 @@ def _reminders(case: Case, settings: Settings, now: datetime) -> list[Due]:
         passed += [name for name, moment in reminders(case, settings.clock) if moment <= now]
     named = [f"{letter.number}: {name}" for name in passed]
     return [Reminded(at=now, what=name) for name in named if name not in case.reminded]
-
-
-def _after_wait(case: Case, settings: Settings, now: datetime) -> list[Due]:
-    end = wait_ends(case, settings.follow_up, settings.clock)
-    if case.letter is None or end is None or now < end:
-        return []
-    closing = settings.follow_up.close_after is not None and case.letter.kind is LetterKind.REQUEST
-    return [LetterKind.CLOSE] if closing else [WaitEnded(at=now)]
-
-
-def _after_silence(case: Case, settings: Settings, now: datetime) -> list[Due]:
-    end = silence_ends(case, settings.follow_up, settings.clock)
-    return [LetterKind.ENQUIRY] if end is not None and now >= end else []
 
 
 def _alert(case: Case, what: str, given: Given) -> Alert:

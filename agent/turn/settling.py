@@ -10,7 +10,7 @@ from agent.case.events import DraftEdited, DraftSent, Reminded
 from agent.fate import CROWD, sending, sent_event
 from agent.fate import settle as settle_one
 from agent.timetable import KEEP_FOR
-from agent.tone import breaches
+from agent.tone import breaches, told
 from agent.turn.given import Given
 from agent.turn.reading import OVERLAP, judged, take_again, tell
 from connectors.message import Message, MessageId
@@ -80,11 +80,11 @@ def _note_sending(given: Given, case: Case, event: DraftSent) -> None:
         fresh = writer.case(case.id)
         if fresh is None or fresh.state is not case.state:
             return  # as above
-        fresh, told = writer.append(fresh, event), []
+        fresh, found = writer.append(fresh, event), []
         for message, verdict in answers:
-            told.append(take_again(given, writer, fresh, message, verdict))
+            found.append(take_again(given, writer, fresh, message, verdict))
             fresh = writer.case(case.id) or fresh
-    tell(given, told)
+    tell(given, found)
 
 
 def _answers(given: Given, case: Case, event: DraftSent) -> list[tuple[Message, Verdict]]:
@@ -138,8 +138,7 @@ def _tell_breaches(given: Given, case: Case, event: DraftEdited) -> None:
             kind=AlertKind.TONE,
             case=case.id,
             title=f"Your letter to {case.employer or 'the employer'}",
-            sentence="Some of its words may be read as a reproach. What and how else: "
-            f"afterword show {case.id} ({', '.join(event.breaches)})",
+            sentence=f"{told(event.breaches, given.books.letters.tone)} Every word of it: afterword show {case.id}",
         )
     )
 

@@ -73,6 +73,8 @@ class Daemon:
             refused = self._refused_at_start()
             if not refused:
                 self._stopped.wait()
+            else:
+                self._outbox.flush(self._wall())  # no heartbeat will come
             return refused
         finally:
             notify("STOPPING=1")

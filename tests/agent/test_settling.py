@@ -46,7 +46,9 @@ def test_an_edited_draft_is_never_touched(stage: Stage):
     stage.turn(after=HOUR)
     stage.turn(after=HOUR)
     assert stage.case.letter.fate is Fate.EDITED
-    assert [alert.kind for alert in stage.alerts].count(AlertKind.TONE) == 1
+    (alert,) = [alert for alert in stage.alerts if alert.kind is AlertKind.TONE]
+    assert alert.sentence.startswith("The letter asks for reasons. Better: ")
+    assert "Why was I" not in alert.sentence, "no word of the user's own mail"
     assert [one.raw for one in stage.server.stored("Drafts")] == [before]
 
 

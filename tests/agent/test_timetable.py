@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.case import Meeting
+from agent.case.events import Logged
 from agent.config.settings import Clock, Quiet
-from agent.timetable import after_working_days, before_quiet, deadline, is_quiet, lapses, reminders
-from tests.agent.facts import NOON, drafted, hours, promised, turned_down
+from agent.timetable import after_working_days, before_quiet, deadline, is_quiet, lapses, meetings, reminders
+from tests.agent.facts import NOON, T, case_of, drafted, filed, hours, mail, promised, turned_down
 
 LISBON = ZoneInfo("Europe/Lisbon")
 NIGHT = Quiet(start=time(22), end=time(8))
@@ -92,3 +94,34 @@ def test_a_request_lapses_a_week_after_the_notice_or_after_the_user_asked():
     later = NOON + timedelta(days=20)
     assert lapses(turned_down(promised(at=later))) == later + timedelta(days=7)
     assert lapses(turned_down()) is None
+
+
+@pytest.mark.parametrize("day", ["2026-03-28T18:00", "2026-10-24T18:00"])
+def test_24_hours_are_24_hours_on_the_day_the_clocks_change(day: str):
+    """Whether the news came by mail, in UTC, or was logged, in the user's own time."""
+    arrived = local(day)
+    case = case_of(filed(mail("rejection", arrived=arrived), T.NOTICE))
+    end = deadline(case, CLOCK)
+    assert end.astimezone(UTC) - arrived.astimezone(UTC) == hours(24)
+    ((_, last),) = list(reminders(case, Clock(timezone=LISBON, remind_before=(hours(2),))))
+    assert end.astimezone(UTC) - last.astimezone(UTC) == hours(2)
+
+
+def test_a_call_starts_the_clock_when_it_was():
+    """Not when it was written down."""
+    call = Logged(at=NOON + hours(3), when=NOON, what="call", employer="Acme")
+    assert deadline(case_of(call), CLOCK) == NOON + hours(24)
+
+
+def test_weekends_are_those_of_the_country():
+    """Friday and Saturday in Israel: from Thursday to Sunday."""
+    jerusalem = Clock(timezone=ZoneInfo("Asia/Jerusalem"), country="IL")
+    thursday = datetime(2026, 6, 4, 9, tzinfo=jerusalem.timezone)
+    assert after_working_days(thursday, 1, jerusalem) == datetime(2026, 6, 7, 9, tzinfo=jerusalem.timezone)
+
+
+def test_a_hostile_appointment_is_none():
+    """Neither the year 1 nor 9999, nor what is no date."""
+    wild = [Meeting(start=start) for start in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "soon", "")]
+    case = case_of(filed(mail("interview", meetings=tuple(wild)), T.INTERVIEW))
+    assert meetings(case) == []

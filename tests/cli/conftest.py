@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from agent.case import Case, Event
-from agent.cli import main
+from agent.cli import clock, main
 from agent.journal import Journal
 
 CONFIG = """\
@@ -88,6 +88,15 @@ class Home:
         finally:
             journal.close()
 
+    def happened_to(self, case: Case, *events: Event) -> Case:
+        """The same for a case that is there."""
+        journal = Journal(self.store)
+        try:
+            with journal.writing() as writer:
+                return writer.append(case, *events)
+        finally:
+            journal.close()
+
     def case(self, case_id: str) -> Case:
         """The case as the journal has it now."""
         journal = Journal(self.store)
@@ -132,3 +141,11 @@ def configured(home: Home) -> Home:
     home.configure()
     home.maildir()
     return home
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands, however long a test takes."""
+    from tests.cli.happened import NOW
+
+    monkeypatch.setattr(clock, "now", lambda: NOW)

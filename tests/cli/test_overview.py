@@ -1,43 +1,18 @@
 """`status` and `show`: what waits for the user, on the terminal and as JSON."""
 
-import os
-import pty
-import select
-import signal
-import subprocess
-import sys
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from agent.case import Link, Trigger, Words
-from agent.case.events import DraftPlaced, DraftSent, Event, Hindered, MailFiled, Noted, UserClosed
-from agent.cli import clock
+from agent.case import Trigger
+from agent.case.events import DraftPlaced, DraftSent, Hindered, Noted, UserClosed
 from agent.journal import Journal
 from agent.lock import daemon_lock
-from tests.agent.facts import filed, hours, mail, placed, promised
+from tests.agent.facts import filed, hours, mail, promised
 from tests.cli.conftest import CONFIG, Home
+from tests.cli.happened import NOW, drafted, notice
 
-NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture(autouse=True)
-def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands, however long a test takes."""
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-def notice(age: float, **fields: object) -> MailFiled:
-    standard = {"employer": "Acme", "position": "Data Engineer", "stage": "interviewed", "subject": "Your application"}
-    evidence = (Words(rule="en/decided-on-others", words="decided to move forward with others"),)
-    one = mail("rejection", arrived=NOW - hours(age), evidence=evidence, **(standard | fields))
-    return filed(one, Trigger.NOTICE, link=Link.OPENED)
-
-
-def drafted(age: float, **fields: object) -> list[Event]:
-    first = notice(age, **fields)
-    return [first, promised(at=first.at), placed(at=first.at, parent=first.mail.message_id)]
+pytestmark = pytest.mark.usefixtures("still")
 
 
 def test_an_empty_store_has_nothing_to_show(configured: Home) -> None:
@@ -151,6 +126,7 @@ def test_accounts_show_when_and_what_troubles_them(configured: Home) -> None:
         "trouble": "the password is wrong",
         "trouble_since": (NOW - hours(3)).isoformat(),
         "set_aside": 2,
+        "sign_in": None,
     }
 
 
@@ -170,137 +146,6 @@ def test_mistakes_in_rule_files_are_shown(configured: Home) -> None:
     assert configured.run("status", "--json").json["problems"]
 
 
-def test_the_json_of_a_case_is_as_documented(configured: Home) -> None:
-    """Every key of docs/commands.md, with its kind of value."""
-    first = notice(20)
-    case = configured.happened(first, promised(at=first.at), placed(at=first.at, parent=first.mail.message_id))
-    form = configured.run("status", "--json").json
-    assert list(form) == ["version", "now", "running", "accounts", "cases", "problems"]
-    assert form["version"] == 1
-    (shown,) = form["cases"]
-    assert shown["clock"].pop("seconds_left") == pytest.approx(4 * 3600, abs=60)
-    assert shown["clock"].pop("reminders")[0]["what"] == "8 h left"
-    letter = shown.pop("letter")
-    assert shown == {
-        "id": case.id,
-        "account": "home",
-        "state": "request_drafted",
-        "since": first.at.isoformat(),
-        "outcome": None,
-        "employer": "Acme",
-        "position": "Data Engineer",
-        "stage": "interviewed",
-        "waits_for": "you",
-        "notice": {
-            "message_id": first.mail.message_id,
-            "meaning": "rejection",
-            "arrived": first.mail.arrived.isoformat(),
-        },
-        "clock": {"ends": (first.mail.arrived + hours(24)).isoformat(), "late": False},
-        "lapses": (first.mail.arrived + timedelta(days=7)).isoformat(),
-        "asked": False,
-        "note": None,
-        "candidates": [],
-        "hindrance": None,
-    }
-    assert letter == {
-        "kind": "request",
-        "number": 1,
-        "account": "home",
-        "fate": "pending",
-        "promised": first.at.isoformat(),
-        "placed": first.at.isoformat(),
-        "settled": None,
-        "to": {"address": "jane@acme.example", "name": None},
-        "found_by": "sender",
-        "parent": first.mail.message_id,
-        "subject": None,
-        "message_id": "<letter-1@example.org>",
-        "sent_id": None,
-        "breaches": [],
-    }
-
-
-def test_watching_needs_a_terminal(configured: Home) -> None:
-    """A pipe would never end."""
-    assert configured.run("status", "--watch").code == 2
-    assert configured.run("status", "--watch", "--json").code == 2
-
-
-def test_watching_shows_what_changes_until_it_is_stopped(configured: Home) -> None:
-    """On a terminal; Ctrl-C ends it without a word."""
-    controller, terminal = pty.openpty()
-    command, environment = [sys.executable, "-m", "agent.cli", "status", "--watch"], {**os.environ, "TERM": "xterm"}
-    ends = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
-    with subprocess.Popen(command, **ends, env=environment, start_new_session=True) as watching:
-        os.close(terminal)
-        try:
-            shown = read_until(controller, b"Nothing waits for you.")
-            case = configured.happened(*drafted(20))
-            shown += read_until(controller, case.id.encode())
-            watching.send_signal(signal.SIGINT)
-            assert watching.wait(10) == 130
-        finally:
-            watching.kill()
-            os.close(controller)
-    assert b"Traceback" not in shown
-
-
-def read_until(terminal: int, words: bytes) -> bytes:
-    """What the terminal shows up to and with these words, within half a minute."""
-    shown, end = b"", time.monotonic() + 30
-    while words not in shown:
-        assert select.select([terminal], [], [], max(0, end - time.monotonic()))[0], shown
-        shown += os.read(terminal, 4096)
-    return shown
-
-
-def test_show_tells_everything_about_a_case(configured: Home) -> None:
-    """What happened, the mails with their evidence, the letters."""
-    case = configured.happened(*drafted(20))
-    ended = configured.run("show", case.id.upper())
-    assert ended.code == 0
-    for words in (
-        "mail from Jane Doe <jane@acme.example>: “Your application” (rejection; the first of this case)",
-        "request for advice promised",
-        "draft placed, to jane@acme.example. This person sent the message it answers.",
-        "“decided to move forward with others”  en/decided-on-others",
-        "1  request  pending  to jane@acme.example",
-    ):
-        assert words in ended.out
-
-
-def test_show_as_json(configured: Home) -> None:
-    """The same, for programs."""
-    case = configured.happened(*drafted(20), DraftSent(at=NOW, message_id="<s@example.org>"))
-    form = configured.run("show", case.id, "--json").json
-    assert list(form) == ["version", "now", "case", "mails", "letters", "events"]
-    assert [event["kind"] for event in form["events"]] == ["mail", "promised", "placed", "sent"]
-    assert form["events"][0]["link"] == "opened"
-    assert form["mails"][0]["evidence"][0]["rule"] == "en/decided-on-others"
-    assert form["letters"][0]["sent_id"] == "<s@example.org>"
-    assert form["case"]["state"] == "awaiting_feedback"
-
-
-def test_an_unknown_case_gets_a_suggestion(configured: Home) -> None:
-    """A slip of the finger is named."""
-    case = configured.happened(*drafted(20))
-    wrong = case.id[:-1] + ("a" if case.id[-1] != "a" else "b")
-    ended = configured.run("show", wrong)
-    assert ended.code == 1
-    assert f"There is no case {wrong}. Did you mean {case.id}?" in ended.err
-
-
-def test_hostile_words_cannot_steer_the_terminal(configured: Home) -> None:
-    """A subject with escape sequences, an employer with markup."""
-    hostile = {"subject": "\x1b[2J\x1b]0;x\x07Hi", "employer": "[red]Acme\u202e"}
-    case = configured.happened(*drafted(20, **hostile))
-    for out in (configured.run("show", case.id).out, configured.run("status").out):
-        assert "\x1b" not in out
-        assert "\u202e" not in out
-        assert "[red]Acme" in out
-
-
 def test_narrow_terminals_lose_no_word(configured: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines are broken, not cut."""
     first = notice(5)
@@ -312,3 +157,37 @@ def test_narrow_terminals_lose_no_word(configured: Home, monkeypatch: pytest.Mon
     narrow = configured.run("status").out
     assert max(map(len, narrow.splitlines())) <= 40
     assert narrow.split() == wide
+
+
+def test_it_says_for_whom_and_what_comes_next(configured: Home) -> None:
+    """A draft names its reader, a wait its end; both by time alone."""
+    configured.happened(*drafted(3))
+    configured.happened(*drafted(40), DraftSent(at=NOW - hours(30), message_id="<s@example.org>"))
+    out = configured.run("status").out
+    assert "request for advice in your Drafts, for jane@acme.example" in out
+    assert "asked jane@acme.example; waiting for an answer" in out
+    assert "if nobody writes: closing letter on " in out
+    following = [case["next"] for case in configured.run("status", "--json").json["cases"]]
+    assert [one and one["letter"] for one in following] == [None, "close"]
+
+
+def test_an_enquiry_is_announced(configured: Home) -> None:
+    """Only when the user turned enquiries on."""
+    invited = filed(mail("interview", employer="Acme", arrived=NOW - hours(20)), Trigger.INTERVIEW)
+    configured.happened(invited)
+    assert "if nobody writes" not in configured.run("status").out
+    configured.configure(CONFIG + "follow_up: {enquire_after: 5 working days}\n")
+    assert "if nobody writes: status enquiry on " in configured.run("status").out
+
+
+def test_a_question_back_makes_it_the_users_turn(configured: Home) -> None:
+    """Until the user has written."""
+    sent = DraftSent(at=NOW - hours(30), message_id="<s@example.org>")
+    back = {"references": ("<s@example.org>",), "arrived": NOW - hours(5)}
+    question = filed(mail(key="<q@acme.example>", **back), Trigger.CORRESPONDENCE)
+    own = {"outgoing": True, "arrived": NOW - hours(4), "key": "<o@example.org>", "references": ("<q@acme.example>",)}
+    case = configured.happened(*drafted(40), sent, question)
+    assert "perhaps they wait for yours" in configured.run("status").out
+    assert [one["waits_for"] for one in configured.run("status", "--json").json["cases"]] == ["you"]
+    configured.happened_to(case, filed(mail(sender="ana@example.org", **own), Trigger.OWN_MAIL))
+    assert "perhaps they wait for yours" not in configured.run("status").out

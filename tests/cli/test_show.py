@@ -1,0 +1,55 @@
+"""`show`: one case and everything about it."""
+
+import pytest
+
+from agent.case.events import DraftSent
+from tests.cli.conftest import Home
+from tests.cli.happened import NOW, drafted
+
+pytestmark = pytest.mark.usefixtures("still")
+
+
+def test_show_tells_everything_about_a_case(configured: Home) -> None:
+    """What happened, the mails with their evidence, the letters."""
+    case = configured.happened(*drafted(20))
+    ended = configured.run("show", case.id.upper())
+    assert ended.code == 0
+    for words in (
+        "mail from Jane Doe <jane@acme.example>: “Your application” (rejection; the first of this case)",
+        "request for advice promised",
+        "draft placed, to jane@acme.example. This person sent the message it answers.",
+        "“decided to move forward with others”  en/decided-on-others",
+        "1  request  pending  to jane@acme.example",
+    ):
+        assert words in ended.out
+
+
+def test_show_as_json(configured: Home) -> None:
+    """The same, for programs."""
+    case = configured.happened(*drafted(20), DraftSent(at=NOW, message_id="<s@example.org>"))
+    form = configured.run("show", case.id, "--json").json
+    assert list(form) == ["version", "now", "case", "mails", "letters", "events"]
+    assert [event["kind"] for event in form["events"]] == ["mail", "promised", "placed", "sent"]
+    assert form["events"][0]["link"] == "opened"
+    assert form["mails"][0]["evidence"][0]["rule"] == "en/decided-on-others"
+    assert form["letters"][0]["sent_id"] == "<s@example.org>"
+    assert form["case"]["state"] == "awaiting_feedback"
+
+
+def test_an_unknown_case_gets_a_suggestion(configured: Home) -> None:
+    """A slip of the finger is named."""
+    case = configured.happened(*drafted(20))
+    wrong = case.id[:-1] + ("a" if case.id[-1] != "a" else "b")
+    ended = configured.run("show", wrong)
+    assert ended.code == 1
+    assert f"There is no case {wrong}. Did you mean {case.id}?" in ended.err
+
+
+def test_hostile_words_cannot_steer_the_terminal(configured: Home) -> None:
+    """A subject with escape sequences, an employer with markup."""
+    hostile = {"subject": "\x1b[2J\x1b]0;x\x07Hi", "employer": "[red]Acme\u202e"}
+    case = configured.happened(*drafted(20, **hostile))
+    for out in (configured.run("show", case.id).out, configured.run("status").out):
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+        assert "[red]Acme" in out
