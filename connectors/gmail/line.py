@@ -37,6 +37,8 @@ class _Bounded(http.client.HTTPResponse):
     def read(self, amt: int | None = None) -> bytes:
         if amt is not None:
             return super().read(amt)
+        if self.headers.get("content-encoding", "identity") != "identity":
+            raise ValueError("compressed, which was not asked for")  # unpacked it would have no bound
         end, found, size = time.monotonic() + PATIENCE, [], 0
         while chunk := self._next(size):
             found.append(chunk)
@@ -98,7 +100,7 @@ class Line:
         sent = {name.lower(): value for name, value in (headers or {}).items()}
         self._gate.judge(method, uri, sent)
         sent["authorization"] = f"Bearer {self._token()}"
-        sent["accept-encoding"] = "identity"  # a compressed answer has no bound
+        sent["accept-encoding"] = "identity"
         return self._http.request(uri, method, body, sent, connection_type=self._connection)
 
     def close(self) -> None:

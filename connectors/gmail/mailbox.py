@@ -69,13 +69,12 @@ class GmailMailbox(Mailbox):
     def wait(self, timeout: timedelta, wake: Wake, /) -> None:
         """Looks at the history now and then: Google's push needs a server of one's own in its cloud."""
         end = time.monotonic() + timeout.total_seconds()
-        while not wake.pending():
+        while not wake.pending() and (left := end - time.monotonic()) > 0:
             try:
                 came, self._seen = self._news.look(self._seen)
             except CursorExpired:
                 return  # whoever reads on is told
-            left = end - time.monotonic()
-            if came or left <= 0:
+            if came:
                 return
             select.select([wake], [], [], min(left, self._poll))
 

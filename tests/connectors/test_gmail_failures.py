@@ -1,5 +1,6 @@
 """What goes wrong with Google has a name, a sentence that says what to do, and no word of a mail or an address."""
 
+import gzip
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -183,13 +184,15 @@ NOT_GOOGLE = {
     "depth": answers(b'{"a":' * 100_000),
     "a portal's 403": lambda _: Reply(403, b"<html>blocked</html>", {"Content-Type": "text/html"}),
     "an error of no shape": lambda _: Reply(400, b'{"error": "x"}'),
-    "a garbled page": lambda _: Reply(200, b"{}", {"Content-Encoding": "gzip"}),
+    "packed": lambda _: Reply(200, gzip.compress(b'{"a": "' + b" " * 10_000 + b'"}'), {"Content-Encoding": "gzip"}),
 }
 
 
+@pytest.mark.parametrize("chunked", [False, True], ids=["", "chunked"])
 @pytest.mark.parametrize("act", NOT_GOOGLE.values(), ids=list(NOT_GOOGLE))
-def test_what_is_no_answer_of_googles_is_unavailable(world: GmailWorld, act: object) -> None:
+def test_what_is_no_answer_of_googles_is_unavailable(world: GmailWorld, act: object, chunked: bool) -> None:
     """A hotel's page, a cut line, a proxy's error: later it will be Google again."""
+    world.server.chunked = chunked
     world.server.next("GET .*/profile", *[act] * 9)  # type: ignore[list-item]  # acts of several shapes
     with pytest.raises(Unavailable) as failure:
         _open(world)

@@ -14,6 +14,7 @@ from tests.servers.gmail import Gmail
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """An empty mailbox; afterwards the server's own record is looked at."""
     with Gmail() as server:
+        server.chunked = request.param.endswith("changes")
         yield GmailWorld(server, rotates=request.param.endswith("changes"))
         written = {(each.method, each.path) for each in server.asked if each.method != "GET"}
         assert written <= {("POST", "/gmail/v1/users/me/drafts")}

@@ -41,6 +41,8 @@ class Gmail:
         """At most so many rows in one page."""
         self.inline = 5_000_000
         """Bytes of a text that stand in the answer itself."""
+        self.chunked = False
+        """Answers of no announced length (RFC 9112 7.1), as Google's servers mostly give them."""
         self.allowance: int | None = None
         """Quota units that one ``window`` of seconds allows; None: any number."""
         self.window = 60.0
@@ -244,13 +246,21 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.server_side.answer(asked, token)
         self.close_connection = self.close_connection or reply is None or reply.cut is not None
         if reply is not None:
-            self.send_response(reply.status)
-            for name, value in (reply.fields | {"Content-Length": str(len(reply.body))}).items():
-                self.send_header(name, value)
-            self.end_headers()
-            size = 1 if reply.drip else len(reply.body) + 1
-            for start in range(0, len(reply.body), size):
-                self.wfile.write(reply.body[start : start + size][: reply.cut])
-                time.sleep(reply.drip)
+            self._write(reply, chunked=self.server_side.chunked)
+
+    def _write(self, reply: Reply, *, chunked: bool) -> None:
+        length = {"Transfer-Encoding": "chunked"} if chunked else {"Content-Length": str(len(reply.body))}
+        self.send_response(reply.status)
+        for name, value in (reply.fields | length).items():
+            self.send_header(name, value)
+        self.end_headers()
+        size = 1 if reply.drip else 10_000 if chunked else len(reply.body) + 1
+        for start in range(0, len(reply.body), size):
+            some = reply.body[start : start + size]
+            some = b"%x\r\n%b\r\n" % (len(some), some) if chunked else some
+            self.wfile.write(some[: reply.cut])
+            time.sleep(reply.drip)
+        if chunked and reply.cut is None:
+            self.wfile.write(b"0\r\n\r\n")
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815 - http.server looks for these names
