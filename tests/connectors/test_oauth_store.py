@@ -102,6 +102,7 @@ class Ring(keyring.backend.KeyringBackend):
         self.entries: dict[tuple[str, str], str] = {}
         self.trouble: Exception | None = None
         self.slow = 0.0
+        self.forgetful = False
 
     def get_password(self, service: str, username: str) -> str | None:
         self._ask()
@@ -109,7 +110,8 @@ class Ring(keyring.backend.KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self._ask()
-        self.entries[service, username] = password
+        if not self.forgetful:
+            self.entries[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
         self.entries.pop((service, username))
@@ -159,6 +161,14 @@ def test_a_keyring_that_takes_nothing(
         sign_in(account, asking=Person(server).with_a_link())
     assert tokens(account).current() in kept(tmp_path, account).read_text()
     assert [each.levelname for each in caplog.records if each.name.startswith("afterword")] == ["DEBUG"]
+
+
+def test_a_keyring_that_forgets(ring: Ring, server: SignInServer, tmp_path: Path) -> None:
+    """One that says yes and keeps nothing is no keyring."""
+    ring.forgetful = True
+    account = microsoft(server)
+    sign_in(account, asking=Person(server).with_a_link())
+    assert tokens(account).current() in kept(tmp_path, account).read_text()
 
 
 def test_a_keyring_that_asks_nobody(
