@@ -174,7 +174,7 @@ class MemoryMailbox(Mailbox):
         self._server.must_run()
         matches = Matcher(query)
         folders = dict.fromkeys((*self._watched, ARCHIVE))
-        found = [message for folder in folders for message in self._messages(folder) if matches(message)]
+        found = [message for folder in folders for message in self._messages(folder, drafts=False) if matches(message)]
         yield from sorted(found, key=lambda message: message.arrived, reverse=True)[: query.limit]
 
     def place_draft(self, draft: Draft, /) -> DraftRef:
@@ -213,15 +213,15 @@ class MemoryMailbox(Mailbox):
         return position
 
     def _batch(self, folder: str, batch: list[Stored], cursor: Cursor) -> Changes:
-        read = [(one, self._read(folder, one)) for one in batch]
+        read = [(one, self._read(folder, one)) for one in batch if "Draft" not in one.flags]
         messages = sorted((message for _, message in read if message), key=lambda message: message.arrived)
         aside = [
             SetAside(place=f"{folder} {one.uid}", reason="it has no header") for one, message in read if not message
         ]
         return Changes(messages=tuple(messages), cursor=cursor, set_aside=tuple(aside))
 
-    def _messages(self, folder: str) -> Iterator[Message]:
-        read = (self._read(folder, one) for one in self._server.stored(folder))
+    def _messages(self, folder: str, *, drafts: bool = True) -> Iterator[Message]:
+        read = (self._read(folder, one) for one in self._server.stored(folder) if drafts or "Draft" not in one.flags)
         return (message for message in read if message)
 
     def _read(self, folder: str, one: Stored) -> Message | None:

@@ -80,7 +80,7 @@ class MaildirMailbox(Mailbox):
                 (head.arrived, entry.base, folder, entry)
                 for folder in folders
                 for entry, head in self._heads(folder, since=query.since)
-                if matches(head)
+                if matches(head) and not entry.is_draft
             )
             newest = heapq.nlargest(query.limit, hits, key=itemgetter(0, 1))
         for _, _, folder, entry in newest:
@@ -193,7 +193,8 @@ class MaildirMailbox(Mailbox):
         return sorted((entries[name] for name in wanted), key=_modified)
 
     def _batch(self, folder: Folder, batch: list[Entry], cursor: Cursor) -> Changes:
-        read = [self._read(folder, entry) for entry in batch]
+        # A draft that the user moved into a watched folder was neither received nor sent.
+        read = [self._read(folder, entry) for entry in batch if not entry.is_draft]
         messages = [each for each in read if isinstance(each, Message)]
         return Changes(
             messages=tuple(sorted(messages, key=attrgetter("arrived"))),

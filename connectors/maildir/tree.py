@@ -43,6 +43,10 @@ class Entry:
         """The letters of its flags: D draft, S seen, T trashed."""
         return self.path.rpartition(f"{COLON}2,")[2] if f"{COLON}2," in self.path else ""
 
+    @property
+    def is_draft(self) -> bool:
+        return "D" in self.flags
+
 
 @dataclass(frozen=True)
 class Folder:

@@ -94,6 +94,10 @@ def moves(stage: Stage, _: Client) -> None:
     stage.server.add("Later", take_draft(stage), arrived=stage.now, flags=("Draft",))
 
 
+def moves_into_the_inbox(stage: Stage, _: Client) -> None:
+    stage.server.add("INBOX", take_draft(stage), arrived=stage.now, flags=("Draft",))
+
+
 def answers(stage: Stage, client: Client) -> None:
     raw = eml("Thank you, Jane!", key=f"own@{client.name.replace(' ', '-')}.example", sender=ANA, to=JANE,
               answers="notice@acme.example", date=stage.now)  # fmt: skip
@@ -119,6 +123,7 @@ DEEDS = (
     (deletes, VETO),
     (deletes_for_ever, VETO),
     (moves, VETO),
+    (moves_into_the_inbox, VETO),
     (answers, (State.AWAITING_FEEDBACK, Fate.ANSWERED, None)),
     (forwards, (State.REQUEST_DRAFTED, Fate.PENDING, None)),
 )

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.account import Folders
 from connectors.maildir import open_mailbox
-from connectors.port import CursorExpired
+from connectors.port import CursorExpired, Query
 from connectors.wake import Bell
 from tests.connectors.maildir import ME, last_cursor, new_since, read_young
 from tests.contract.maildir_world import MaildirWorld
@@ -27,6 +27,18 @@ def test_an_old_file_moved_in_is_new(world: MaildirWorld) -> None:
     os.utime(elsewhere, (1_000_000_000, 1_000_000_000))
     elsewhere.rename(world.path / "cur" / "1000000000.saved.host:2,S")
     assert new_since(world.account, cursor) == [own]
+
+
+def test_a_draft_moved_into_a_watched_folder_is_no_message(world: MaildirWorld) -> None:
+    """The user put it aside: it was neither received nor sent. What stands beside it is given."""
+    cursor = last_cursor(world.account)
+    own = fresh_id()
+    (world.path / "cur" / "1000000001.draft.host:2,DS").write_bytes(mail("jane@acme.example", sender=ME))
+    (world.path / "cur" / "1000000002.mail.host:2,S").write_bytes(mail(ME, message_id=own))
+    assert new_since(world.account, cursor) == [own]
+    with open_mailbox(world.account) as mailbox:
+        query = Query(since=ago(days=20000), correspondents=frozenset({"@acme.example"}))
+        assert [found.message_id for found in mailbox.search(query)] == [own]
 
 
 def test_flags_and_touched_files_are_not_new(world: MaildirWorld) -> None:
