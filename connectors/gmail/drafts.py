@@ -68,8 +68,8 @@ class Drafts:
             if no.status in (400, 404):
                 return None
             raise
-        gone = labels(inner(answer, "message")) & {SENT, "TRASH"}
-        return None if gone else _lying(answer)
+        lying, gone = _lying(answer), labels(inner(answer, "message")) & {SENT, "TRASH"}
+        return lying if lying.message and not gone else None
 
     def _text(self, message_id: str) -> Message | None:
         try:
