@@ -48,6 +48,13 @@ live-gmail live-outlook: live-%: $(VENV)/installed-dev
 live-gmail: ## Walk through your own Gmail account: reads a little, asks before it places one draft (WITH='--account NAME')
 live-outlook: ## The same with your own Outlook or Microsoft 365 account
 
+soak: $(VENV)/installed-dev ## Any story, ever new ones, without end (MINUTES=10); `make test` tells fifty
+	@end=$$((SECONDS + 60 * $(or $(MINUTES),10))); while [ $$SECONDS -lt $$end ]; do \
+		AFTERWORD_STORIES=100 $(BIN)/pytest -q --timeout 3600 tests/agent/story/test_story.py || exit 1; done
+
+stories: $(VENV)/installed-dev ## Tell the stories of docs/stories.md anew and write them down (needs Dovecot)
+	@AFTERWORD_WRITE_STORIES=1 $(BIN)/pytest -q $(patsubst %,tests/stories/test_the_%.py,usual_ways user_s_word employer_s_word odd_ways)
+
 dist: $(VENV)/installed-dev ## The wheel and the source archive, in dist/
 	@$(BIN)/python -m build
 

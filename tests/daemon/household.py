@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from tests.agent.stage import INVITATION, REJECTION, eml
+from tests.agent.stage import INVITATION, REJECTION, eml, with_new_id
 from tests.servers.dovecot import Dovecot
 
 ROOT = Path(__file__).parent.parent.parent
@@ -79,9 +79,10 @@ class Household:
             client.login(ALICE, self.server.password)
             yield client
 
-    def deliver(self, raw: bytes, *, folder: str = "INBOX", flags: str = "") -> None:
+    def deliver(self, raw: bytes, *, folder: str = "INBOX", flags: str = "", at: datetime | None = None) -> None:
         with self.imap() as client:
-            assert client.append(folder, flags, imaplib.Time2Internaldate(time.time()), raw)[0] == "OK"
+            arrived = imaplib.Time2Internaldate(at.timestamp() if at else time.time())
+            assert client.append(folder, flags, arrived, raw)[0] == "OK"
 
     def drafts(self) -> list[EmailMessage]:
         with self.imap() as client:
@@ -90,16 +91,23 @@ class Household:
             found = [client.fetch(number.decode(), "(BODY.PEEK[])")[1][0][1] for number in numbers.split()]
         return [message_from_bytes(raw, policy=policy.default) for raw in found]
 
-    def send_draft(self, key: str) -> None:
-        """As Thunderbird does: a copy with a new Message-ID in Sent, the draft removed."""
+    def take_draft(self) -> bytes:
+        """The first draft leaves Drafts."""
         with self.imap() as client:
             client.select("Drafts")
             raw = client.fetch("1", "(BODY.PEEK[])")[1][0][1]
-            lines = [line for line in raw.split(b"\r\n") if not line.lower().startswith(b"message-id:")]
-            client.append("Sent", "(\\Seen)", imaplib.Time2Internaldate(time.time()),
-                          b"\r\n".join([f"Message-ID: <{key}>".encode(), *lines]))  # fmt: skip
             client.store("1", "+FLAGS", "(\\Deleted)")
             client.expunge()
+        return raw
+
+    def send_draft(self, key: str, *, at: datetime | None = None) -> None:
+        """As Thunderbird does: a copy with a new Message-ID in Sent, the draft removed."""
+        self.deliver(with_new_id(self.take_draft(), key), folder="Sent", flags="(\\Seen)", at=at)
+
+    def unseen(self) -> int:
+        with self.imap() as client:
+            client.select("INBOX", readonly=True)
+            return len(client.search(None, "UNSEEN")[1][0].split())
 
 
 def invitation() -> bytes:
