@@ -8,7 +8,7 @@ from connectors.port import Unavailable
 Answer = Mapping[str, object]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,1000}")
-_NUMBER = re.compile(r"[0-9]{1,19}")
+_NUMBER = re.compile(r"[0-9]{1,30}")
 _TOKEN_LIMIT = 500
 
 
@@ -43,9 +43,9 @@ def labels(answer: Answer, name: str = "labelIds") -> frozenset[str]:
 
 
 def number(answer: Answer, name: str) -> int | None:
-    """An unsigned number, which JSON carries as text when it has 64 bits."""
+    """An unsigned number; those of 64 bits come as text. At most 30 digits."""
     value = answer.get(name)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**19:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**30:
         return value
     return int(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
 
