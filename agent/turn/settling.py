@@ -19,7 +19,7 @@ from rules.verdict import Verdict
 
 log = logging.getLogger("afterword.turn")
 
-_A_FEW = 20
+_A_FEW = 50
 """Messages that may have answered a letter before its sending was seen."""
 
 _DRAFTED = (State.REQUEST_DRAFTED, State.THANKS_DRAFTED, State.ENQUIRY_DRAFTED)
@@ -91,10 +91,15 @@ def _answers(given: Given, case: Case, event: DraftSent) -> list[tuple[Message, 
     letter = case.letter
     if letter is None or event.message_id is None or letter.kind not in (LetterKind.REQUEST, LetterKind.THANKS):
         return []
-    since = (letter.placed or letter.promised) - OVERLAP
-    query = Query(since=since, references=frozenset({MessageId(event.message_id)}), limit=_A_FEW)
+    sent_id = MessageId(event.message_id)
+    query = Query(
+        since=(letter.placed or letter.promised) - OVERLAP,
+        references=frozenset({sent_id}),
+        correspondents=frozenset(event.to),  # not every server finds what a message answers
+        limit=_A_FEW,
+    )
     try:
-        found = [message for message in given.mailbox.search(query) if not message.outgoing]
+        found = [m for m in given.mailbox.search(query) if sent_id in m.ancestors and not m.outgoing]
     except Refused as failure:
         log.warning("cannot look for answers: %s", failure, extra={"account": given.account.name})
         return []

@@ -1,12 +1,14 @@
 """The employer's answer: matched to its case, read, and followed as a person would expect."""
 
+import time
 from datetime import timedelta
 
 import pytest
 
 from agent.alerts import AlertKind
 from agent.case import Fate, LetterKind, Outcome, State
-from agent.filing import move_mail
+from agent.filing import asks_back, move_mail
+from tests.agent.facts import mail
 from tests.agent.stage import FEEDBACK, Stage, eml, interviewed_and_turned_down
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -249,3 +251,46 @@ def test_feedback_twice_then_an_offer(asked: Stage):
     jane(asked, FEEDBACK.replace("SQL", "Python"), key="more")
     jane(asked, OFFER, key="offer")
     assert (asked.case.outcome, told(asked)) == (Outcome.OFFER, ["An offer: Acme"])
+
+
+# What is only a question ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Hi Ana,\n\nwhich position do you mean?", True),
+        ("Dear Ana,\n\nthank you for your mail. Would next Tuesday suit you for a short talk?", True),
+        ("Liebe Frau Sousa,\n\ngern. Auf welche der beiden Stellen beziehen Sie sich?", True),
+        ("Bonjour,\n\nbien sûr. De quel poste parlez-vous ?", True),
+        ("ソウザ様\n\nご連絡ありがとうございます。どのポジションについてのご質問でしょうか？", True),
+        (
+            "Hi Ana,\n\nyour talk was clear. Slow down in the details, and leave time for questions at the end. OK?",
+            False,
+        ),
+        (
+            "Liebe Frau Sousa,\n\nIhr Vortrag war stark, im Gespräch fehlten uns Beispiele aus der Praxis. Hilft das?",
+            False,
+        ),
+        ("Hi Ana,\n\nwork on your SQL.", False),
+        ("?", True),
+        ("", False),
+    ],
+)
+def test_a_question_and_next_to_nothing_else_is_no_answer(text: str, asks: bool):
+    """In any language, by its marks and its length."""
+    assert asks_back(mail(text=text)) is asks
+
+
+@pytest.mark.parametrize("text", ["? " * 50_000, "a" * 200_000 + "?", "a. " * 50_000, "\n" * 200_000], ids=range(4))
+def test_no_text_takes_long(text: str):
+    """Mail is hostile."""
+    begun = time.monotonic()
+    asks_back(mail(text=text))
+    assert time.monotonic() - begun < 2
+
+
+def test_without_its_text_the_verdict_alone_tells():
+    """As when it is read again from the journal."""
+    assert asks_back(mail("question"))
+    assert not asks_back(mail("none"))

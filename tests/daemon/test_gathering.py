@@ -1,6 +1,7 @@
 """Alerts of several accounts: told together after a long absence, held in quiet hours, never twice."""
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.cli import main
 from agent.config.load import load
 from agent.journal import Journal
 from agent.watch import Daemon
@@ -135,6 +137,21 @@ def test_the_draft_is_placed_in_quiet_hours_and_told_after_them(two: TwoAccounts
     with two.watched(quiet=quiet, wall=timedelta(hours=2)) as (daemon, _):
         wait_until(lambda: beaten(daemon, two), what="the alert")
     assert [one["kind"] for one in two.told()] == ["drafted"]
+
+
+def test_check_tells_once_all_accounts_are_done(two: TwoAccounts) -> None:
+    """`afterword check`, from cron, after a holiday."""
+    for number, employer in enumerate(("Birkenhof", "Cobalt", "Dunes", "Elmwood")):
+        account, address = (("home", "ana@example.org"), ("work", "ana@work.example"))[number % 2]
+        two.turned_down_by(employer, account, address)
+    config = two.home / "config.yaml"
+    config.write_text(CONFIG.format(home=two.home, quiet="null"))
+    before = logging.root.handlers[:]
+    try:
+        assert [main(["--config", str(config), "check"]) for _ in range(2)] == [0, 0]
+    finally:
+        logging.root.handlers[:] = before
+    assert [one["kind"] for one in two.told()] == ["summary"]
 
 
 def test_an_account_at_work_is_waited_for_a_minute(two: TwoAccounts) -> None:
