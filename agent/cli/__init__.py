@@ -14,8 +14,11 @@ from agent.cli import (
     configuration,
     daemon,
     demonstration,
+    export,
+    history,
     lessons,
     letters,
+    log,
     logs,
     overview,
     rulebook,
@@ -43,6 +46,10 @@ _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
 for _panel, _commands in _PANELS.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
+app.add_typer(log.app, name="log", rich_help_panel="Decide")
+app.command(name="import", rich_help_panel="Your history")(history.import_past)
+app.command(rich_help_panel="Your history")(export.export)
+app.command(rich_help_panel="Your history")(history.forget)
 for _name, _group in {"config": configuration.app, "rules": rulebook.app, "letters": letters.app}.items():
     app.add_typer(_group, name=_name, rich_help_panel="Set up")
 app.command(rich_help_panel="Set up")(auth.auth)

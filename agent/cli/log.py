@@ -142,14 +142,17 @@ def _notes(*, asked: bool) -> tuple[str, bool]:
     """The user's notes, and whether advice was asked for. Ctrl-C before the first word ends the command."""
     from agent.cli.notes import take_notes  # as above
 
-    console().print(styled(("\nYour notes, line by line; an empty line ends them:", "bold")))
     try:
-        note = take_notes()
+        note = take_notes(_invite)
     except KeyboardInterrupt:
         raise Impossible("Nothing was written down.") from None
     if asked or not note:
         return note, asked
     try:
         return note, typer.confirm("Did you ask for advice, or were you given it?", default=False)
-    except (typer.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt, OSError):  # the last one: the terminal's window was closed
         return note, False
+
+
+def _invite() -> None:
+    console().print(styled(("\nYour notes, line by line; an empty line ends them:", "bold")))

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,13 +16,25 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from agent.case import Case, CaseId, Event, State, advance, opened, replay
+from agent.case import Case, CaseId, Event, Mail, State, advance, opened, replay
 from agent.journal import schema
-from agent.journal.store import explained, open_engine
+from agent.journal.names import own_names, references
+from agent.journal.store import StoreTrouble, explained, open_engine
 from connectors.port import Cursor
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 _CASE: TypeAdapter[Case] = TypeAdapter(Case)
+
+_FORGOTTEN = "forgotten "
+"""Before the names of what the user wanted forgotten, so that they differ from those of what was merely judged."""
+
+_LOOKED_AT = 200
+"""References of a message, the last ones: its parent is among them (RFC 5322 3.6.4)."""
+
+_WIPE = "wipe"
+"""In ``meta`` from the forgetting until the file is rewritten, should the power go in between."""
+
+_TRIES = 3
 
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letter that is taken for another when read aloud or copied by hand."""
@@ -43,17 +55,6 @@ class AccountRecord:
     past_cursor: Cursor | None = None
     """How far an `import` of the past has come, and since when it reads."""
     past_since: datetime | None = None
-
-
-def references(case: Case) -> frozenset[str]:
-    """The names under which mail of this case can be known again."""
-    names = {f"key:{mail.key}" for mail in case.mails}
-    names |= {f"id:{mail.message_id}" for mail in case.mails if mail.message_id}
-    names |= {f"thread:{mail.account}:{mail.thread}" for mail in case.mails if mail.thread}
-    names |= {f"id:{letter.message_id}" for letter in case.letters}
-    names |= {f"id:{letter.sent_id}" for letter in case.letters if letter.sent_id}
-    names |= {f"thread:{letter.account}:{letter.sent_thread}" for letter in case.letters if letter.sent_thread}
-    return frozenset(names)
 
 
 class Reader:
@@ -91,8 +92,19 @@ class Reader:
 
     def knows(self, key: str) -> bool:
         """Whether the message was judged before, in whichever account."""
-        digest = self._digest(key)
-        return self._connection.scalar(select(schema.seen.c.digest).where(schema.seen.c.digest == digest)) is not None
+        return self._has_seen([key])
+
+    def is_forgotten(self, mail: Mail) -> bool:
+        """Whether the message belonged to a case that the user wanted forgotten, or answers one of it and belongs to no
+        other case."""
+        if self._has_seen([_FORGOTTEN + f"key:{mail.key}"]):
+            return True
+        names = [*own_names(mail), *(f"id:{reference}" for reference in mail.references[-_LOOKED_AT:])]
+        return self._has_seen([_FORGOTTEN + name for name in names]) and not self.by_reference(names)
+
+    def accounts(self) -> list[str]:
+        """The names of the accounts that were ever read."""
+        return sorted(self._connection.scalars(select(schema.account.c.name)))
 
     def account(self, name: str) -> AccountRecord:
         """How an account fares; a new one has an empty record."""
@@ -101,9 +113,18 @@ class Reader:
             return AccountRecord(name=name)
         return AccountRecord(**{key: _aware(value) for key, value in row.items()})
 
+    def must_wipe(self) -> bool:
+        """Whether forgotten words may still stand in the file."""
+        return self._connection.scalar(select(schema.meta.c.value).where(schema.meta.c.name == _WIPE)) is not None
+
     def last_event(self) -> int:
         """The number of the newest event, 0 when there is none."""
         return self._connection.scalar(select(func.max(schema.event.c.id))) or 0
+
+    def _has_seen(self, keys: Sequence[str]) -> bool:
+        digests = [self._digest(key) for key in keys]
+        query = select(schema.seen.c.digest).where(schema.seen.c.digest.in_(digests)).limit(1)
+        return self._connection.scalar(query) is not None
 
     def _digest(self, key: str) -> str:
         secret = self._connection.scalar(select(schema.meta.c.value).where(schema.meta.c.name == "secret"))
@@ -148,14 +169,25 @@ class Writer(Reader):
         else:
             self._connection.execute(update(schema.account).where(schema.account.c.name == name).values(**values))
 
-    def forget(self, case_id: str) -> None:
-        """Delete everything about a case. What stays are keyed hashes, so that reading its mail again stays silent."""
+    def forget(self, case: Case) -> None:
+        """Delete everything about a case. What stays are keyed hashes, so that its mail stays silent, also when it is
+        read again or answered. ``Journal.compact`` then wipes the words from the file."""
+        for name in references(case):
+            self.remember(_FORGOTTEN + name)
+        for mail in case.mails:
+            self.remember(mail.key)
         for table in (schema.reference, schema.event, schema.case):
-            self._connection.execute(delete(table).where(table.c.case_id == case_id))
+            self._connection.execute(delete(table).where(table.c.case_id == case.id))
+        if not self.must_wipe():
+            self._connection.execute(insert(schema.meta).values(name=_WIPE, value="due"))
 
     def forget_account(self, name: str) -> None:
         """Delete how far an account was read; its cases are forgotten one by one."""
         self._connection.execute(delete(schema.account).where(schema.account.c.name == name))
+
+    def wiped(self) -> None:
+        """The file holds no forgotten words any more."""
+        self._connection.execute(delete(schema.meta).where(schema.meta.c.name == _WIPE))
 
     def rebuild(self) -> int:
         """Make every snapshot again from the events; the number of cases."""
@@ -204,22 +236,39 @@ class Journal:
         self._engine: Engine = open_engine(url)
         with self.writing() as writer:
             writer.ensure_secret()
+            must_wipe = writer.must_wipe()
+        if must_wipe:
+            with suppress(StoreTrouble):  # the next opening tries again
+                self.compact()
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
     def compact(self) -> None:
-        """Make forgotten words unreadable in the file too: rewrite it and empty the write-ahead log (SQLite)."""
-        if self._engine.dialect.name != "sqlite":
-            return
-        with explained(self.url):
-            connection = self._engine.raw_connection()
-            try:
-                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                    connection.cursor().execute(statement)
-            finally:
-                connection.close()
+        """Make forgotten words unreadable in the file too: rewrite it and empty the write-ahead log (SQLite).
+
+        Raises ``StoreTrouble`` when others use the store all the time; then the next opening does it.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with explained(self.url):
+                self._rewrite()
+        with self.writing() as writer:
+            writer.wiped()
+
+    def _rewrite(self) -> None:
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            for _ in range(_TRIES):  # each waits `BUSY_TIMEOUT` for readers of the old log to finish
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy, _, _ = cursor.fetchone() or (1, 0, 0)
+                if not busy:
+                    return
+        finally:
+            connection.close()
+        raise StoreTrouble("The store is in use all the time, so its file could not be rewritten yet.")
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

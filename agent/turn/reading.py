@@ -71,6 +71,8 @@ def take(given: Given, writer: Writer, message: Message, verdict: Verdict, *, pa
     Returns what the user should hear of it, if anything.
     """
     mail = mail_of(given, message, verdict)
+    if writer.is_forgotten(mail):
+        return None
     now = min(mail.arrived, given.now) if past else given.now
     case = file_mail(writer, mail, now)
     if case is None:

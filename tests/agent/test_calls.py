@@ -1,6 +1,7 @@
 """What to say on the phone: in every language there are letters in, in the tone of the letters."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_every_language_has_a_script() -> None:
 def test_a_script_keeps_the_tone_of_the_letters(language: str) -> None:
     """Thanks, acceptance, one question for advice; nothing that a letter may not say."""
     said = script([language])
-    text = "\n\n".join((said.thank, said.accept, said.ask, said.example, said.close))
+    text = f"{said.thank}\n\n{said.accept}\n\n{said.ask}\n\n{said.example}\n\n{said.close}"
     assert breaches(text, language, None, books().letters.tone) == ()
     request = books().letters.tone.voice(language).shapes["request"]
     folded = books().letters.tone.voice(language).words.folding.fold(text.split("\n\n"))
@@ -55,3 +56,9 @@ def test_the_notices_number_goes_before_a_newer_one() -> None:
     assert (number(turned_down(*rest)) or ("",))[0] == "+49 30 3"
     assert number(turned_down(*rest[1:])) is None
     assert NOTICE.phones == ()
+
+
+def test_the_page_shows_the_script_as_it_is() -> None:
+    """Paste what the command prints."""
+    page = (Path(__file__).parents[2] / "docs/calls.md").read_text()
+    assert "".join(f"{what}: {words}\n" for what, words in steps(script(["en"]))) in page

@@ -152,7 +152,7 @@ def test_a_forgotten_case_is_gone_from_the_file(journal: Journal, tmp_path: Path
         other = writer.append(writer.open_case(NOON), filed(NOTICE, T.NOTICE))
         writer.remember(secret.key)
     with journal.writing() as writer:
-        writer.forget(case.id)
+        writer.forget(case)
     journal.compact()
     with journal.reading() as reader:
         assert reader.cases() == [other]
@@ -162,3 +162,61 @@ def test_a_forgotten_case_is_gone_from_the_file(journal: Journal, tmp_path: Path
     files = b"".join(path.read_bytes() for path in (tmp_path / "private").iterdir())
     assert b"Unforgettable" not in files
     assert b"very-secret" not in files
+
+
+def test_forgotten_mail_is_told_from_mail_that_was_merely_judged(journal: Journal):
+    """The case's own messages and whatever answers them; unless another case knows the thread as well."""
+    first = mail("rejection", key="<n@acme.example>", message_id="<n@acme.example>", thread="t1")
+    answer = mail(key="<a@acme.example>", references=("<x@acme.example>", "<n@acme.example>"))
+    with journal.writing() as writer:
+        case = writer.append(writer.open_case(NOON), filed(first, T.NOTICE), promised())
+        writer.remember("<judged@acme.example>")
+        assert not writer.is_forgotten(first)
+        writer.forget(case)
+        to_letter = mail(key="<b@acme.example>", references=("<letter-1@example.org>",))
+        threaded = mail(key="<c@acme.example>", thread="t1")
+        assert all(writer.is_forgotten(one) for one in (first, answer, to_letter, threaded))
+        assert not writer.is_forgotten(mail(key="<judged@acme.example>"))
+        assert not writer.is_forgotten(mail(key="<d@acme.example>", thread="t1", account="work"))
+        writer.append(writer.open_case(NOON), filed(mail("interview", key="<x@acme.example>"), T.INTERVIEW))
+        assert not writer.is_forgotten(answer)
+        assert writer.is_forgotten(first)
+
+
+def test_what_was_not_wiped_is_wiped_at_the_next_opening(journal: Journal, tmp_path: Path):
+    """The power goes between the deleting and the rewriting."""
+    secret = mail("rejection", subject="Unforgettable words")
+    with journal.writing() as writer:
+        case = writer.append(writer.open_case(NOON), filed(secret, T.NOTICE))
+    with journal.writing() as writer:
+        writer.forget(case)
+    kept = {path.name: path.read_bytes() for path in (tmp_path / "private").iterdir()}
+    assert any(b"Unforgettable" in content for content in kept.values())
+    journal.close()
+    for name, content in kept.items():
+        (tmp_path / "private" / name).write_bytes(content)
+    again = Journal(journal.url)
+    assert b"Unforgettable" not in b"".join(path.read_bytes() for path in (tmp_path / "private").iterdir())
+    with again.reading() as reader:
+        assert not reader.must_wipe()
+    again.close()
+
+
+def test_a_reader_hinders_the_wiping_only_while_it_reads(journal: Journal, monkeypatch: pytest.MonkeyPatch):
+    """It is said, not swallowed; and once the reader is done it works."""
+    monkeypatch.setattr("agent.journal.store.BUSY_TIMEOUT", 0.05)
+    other = Journal(journal.url)
+    with journal.writing() as writer:
+        case = writer.append(writer.open_case(NOON), filed(NOTICE, T.NOTICE))
+    impatient = Journal(journal.url)
+    with other.reading() as reader:
+        reader.cases()
+        with impatient.writing() as writer:
+            writer.forget(case)
+        with pytest.raises(StoreTrouble, match="in use all the time"):
+            impatient.compact()
+    impatient.compact()
+    with other.reading() as reader:
+        assert not reader.must_wipe()
+    other.close()
+    impatient.close()
