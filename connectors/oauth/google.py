@@ -198,6 +198,6 @@ def _need_library(account: Account) -> None:
         import google_auth_oauthlib  # noqa: F401 - only looked whether it is there
     except ImportError as missing:
         raise Refused(
-            f"account `{account.name}` needs Google's sign-in library. Install it: pipx install --force "
-            "'afterword[gmail]' (or: pip install 'afterword[gmail]')"
+            f"account `{account.name}` needs Google's client library, which is not installed; run: "
+            "pipx install --force 'afterword[gmail]' (or in your own environment: pip install 'afterword[gmail]')"
         ) from missing
