@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from agent.lessons.values import Kind, Point
+from agent.tone import length
 from rules.load import Bearing, Rulebook, Theme, Weight
 from rules.matching import SUBJECT, Hit, Lines, Matcher
 from rules.reading import MAX_TEXT
@@ -21,6 +22,10 @@ MAX_POINTS = 40
 _HEADING = 8
 """Words. A longer line with a colon at its end is a sentence."""
 
+_PRAISE = 4
+"""Words. Less than these praise nothing in particular."""
+
+_COLONS = (":", "：")
 _ITEM = re.compile(r"[-*•·‣▪●○–—・＊+✓✔]+\s*(?=\w)|\(?\d{1,2}[.)]\s+")
 _NUMBERED = re.compile(r"\s(?=\(?\d[.)]\s\S)")
 _PAUSES = (",", ";", ":", "–", "—", "-", "、", "，")
@@ -37,10 +42,6 @@ class _Said:
     """The language's rules for feedback are sure that it is advice."""
     praise: bool
     """They know it for praise, though it may be politeness."""
-
-    @property
-    def general(self) -> bool:
-        return Bearing.GENERAL in self.bearings
 
 
 def points_of(text: str, language: str | None, rulebook: Rulebook, *, advice: bool = False) -> list[Point]:
@@ -76,21 +77,34 @@ def _blocks(text: str, matcher: Matcher) -> Iterator[list[Sentence]]:
 
 
 def _of_block(block: Sequence[Sentence], matcher: Matcher, *, advice: bool) -> Iterator[Point]:
-    """A heading ("Strengths:") tells what the pieces under it are, as far as they do not tell it themselves."""
+    """A heading ("Strengths:") tells what the pieces under it are, as far as they do not tell it themselves.
+
+    Of a sentence that touches a protected ground nothing is kept: the rest of it may be the consequence.
+    """
     heading: Kind | None = None
-    pieces = [piece for sentence in block if not sentence.question for piece in _pieces(sentence.text, matcher)]
-    for piece, said in zip(pieces, _said(pieces, matcher), strict=True):
-        kind = _kind(said, heading) or (Kind.WORK if advice and said.themes and not said.general else None)
-        if _is_heading(piece):
-            heading = kind
-        elif kind is Kind.PROTECTED:
-            yield Point(kind=kind, quote="")
-        elif kind is not None:
-            yield Point(kind=kind, quote=piece, themes=said.themes)
+    pieces = [list(_pieces(sentence.text, matcher)) for sentence in block]
+    found = iter(_said([piece for whole in pieces for piece in whole], matcher))
+    for sentence, whole in zip(block, pieces, strict=True):
+        said = list(islice(found, len(whole)))
+        protected = any(Bearing.PROTECTED in each.bearings for each in said)
+        for piece, each in zip(whole, said, strict=True):
+            kind = Kind.PROTECTED if protected else _kind(each, heading, advice=advice)
+            if _is_heading(piece):
+                heading = kind
+            elif kind is Kind.PROTECTED:
+                yield Point(kind=kind, quote="")
+            elif kind is not None and not sentence.question and not _is_courtesy(piece, each, kind, heading):
+                yield Point(kind=kind, quote=piece, themes=each.themes)
 
 
 def _is_heading(text: str) -> bool:
-    return text.endswith((":", "：")) and len(text.split()) <= _HEADING
+    return text.endswith(_COLONS) and len(text.split()) <= _HEADING
+
+
+def _is_courtesy(piece: str, said: _Said, kind: Kind, heading: Kind | None) -> bool:
+    """What leads to something else ("Here is what they wrote:"), and praise of a word or two: “Very well.”"""
+    thin = kind is Kind.STRENGTH and heading is None and not said.themes and length(piece) < _PRAISE
+    return thin or piece.endswith(_COLONS)
 
 
 def _pieces(sentence: str, matcher: Matcher) -> Iterator[str]:
@@ -133,17 +147,17 @@ def _summed(hits: Iterable[Hit]) -> _Said:
     return _Said(
         bearings=frozenset(says for says, _ in said if isinstance(says, Bearing)),
         themes=tuple(sorted({says for says, _ in said if isinstance(says, Theme)})),
-        advice=any(says is Meaning.FEEDBACK and weight is Weight.DECISIVE for says, weight in said),
-        praise=any(says is Meaning.FEEDBACK and weight is not Weight.DECISIVE for says, weight in said),
+        advice=any(says is Meaning.FEEDBACK and weight > Weight.WEAK for says, weight in said),
+        praise=any(says is Meaning.FEEDBACK and weight is Weight.WEAK for says, weight in said),
     )
 
 
-def _kind(said: _Said, heading: Kind | None) -> Kind | None:
+def _kind(said: _Said, heading: Kind | None, *, advice: bool) -> Kind | None:
     """What a piece is to the user; None when there is nothing to learn from it."""
-    if Bearing.PROTECTED in said.bearings:
-        return Kind.PROTECTED
+    if heading is Kind.PROTECTED:
+        return heading
     fault = Bearing.FAULT in said.bearings
-    if said.general and not (fault and said.themes):
+    if Bearing.GENERAL in said.bearings and not (fault and said.themes):
         return None
     if fault:
         return Kind.WORK
@@ -153,4 +167,6 @@ def _kind(said: _Said, heading: Kind | None) -> Kind | None:
         return heading
     if said.advice:
         return Kind.WORK
-    return Kind.STRENGTH if said.praise and said.themes else None
+    if said.praise and said.themes:
+        return Kind.STRENGTH
+    return Kind.WORK if advice and said.themes else None

@@ -97,6 +97,41 @@ def test_a_protected_ground_leaves_no_words(language: str, text: str):
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Christian from the panel felt that your answers were too long."),
+        ("de", "Ihre Antworten zur Arbeit mit Kindern waren etwas lang."),
+        ("fr", "Vos réponses sur la génération de rapports étaient un peu longues."),
+        ("es", "Tus respuestas sobre el origen de los datos fueron algo largas."),
+        ("it", "Le tue risposte sul settore della salute erano un po' lunghe."),
+        ("nl", "Een beperking was dat je antwoorden wat lang waren."),
+        ("pl", "Odpowiedzi o zdrowiu publicznym były nieco długie."),
+        ("pt", "As suas respostas sobre a origem dos dados foram um pouco longas."),
+        ("sv", "Dina svar om barnens hälsa var lite långa."),
+    ],
+)
+def test_a_word_that_only_looks_protected_is_read(language: str, text: str):
+    """A field of work, a first name, a figure of speech."""
+    assert [kind for kind, _ in points(text, language)] == ["work"]
+
+
+def test_nothing_of_a_protected_sentence_remains():
+    """The other half may be its consequence; what stands under such a heading as well, and a question like that."""
+    assert points("You might find the hours too long, whereas colleagues without children do not.") == [
+        ("protected", "")
+    ]
+    assert points("Family situation:\n- too many other commitments") == [("protected", "")]
+    assert points("How would you manage with your kids?") == [("protected", "")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Very well.", "Hope you land somewhere great.", "Pasting what the panel wrote below:"]
+)
+def test_a_word_of_courtesy_is_no_strength(text: str):
+    assert points(text) == []
+
+
+@pytest.mark.parametrize(
     ("language", "praise", "advice"),
     [
         ("en", "You were well prepared", "but your answers were too long."),
