@@ -47,10 +47,12 @@ def text(row: Row, name: str) -> str:
 
 
 def when(row: Row, name: str) -> datetime | None:
-    """A time, always aware."""
+    """A time, always aware; one outside 1970..2199 is nonsense."""
     try:
         found = datetime.fromisoformat(text(row, name))
     except ValueError:
+        return None
+    if not 1970 <= found.year < 2200:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from connectors.outlook.address import base_of, is_loopback
 from connectors.outlook.failures import error_code, failure, foreign
 from connectors.outlook.gate import Gate
 from connectors.outlook.permissions import check_permissions
-from connectors.port import Unavailable
+from connectors.port import Refused, Unavailable
 
 JSON_LIMIT = 16 * 1024 * 1024
 """Bytes of one JSON answer; a page of messages with their recipients has far fewer."""
@@ -59,7 +59,7 @@ class Service:
         self._name = account.name
         self._pause = pause
         self._bearer = _Bearer(tokens_of(account, scopes=scopes_of(account)), account.name)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = not is_loopback(self.base)  # a proxy does not reach this machine's own servers
         self._session.auth = self._bearer
         self._session.adapters.clear()
@@ -143,6 +143,8 @@ class Service:
             with self._as_failures(), self._sent(method, url, body, _IMMUTABLE + prefer) as response:
                 status = response.status_code
                 if 200 <= status < 300:
+                    if "html" in response.headers.get("Content-Type", "").casefold():
+                        raise foreign(self._host, "a web page")  # it must not be read as a mail
                     yield response
                     return
                 code = error_code(_decoded(self._read(response, _ERROR_LIMIT, lambda _: False)[0]))
@@ -207,6 +209,13 @@ class Service:
             raise Unavailable(f"the connection to {self._host} is lost, or cannot be made") from gone
 
 
+class _Session(requests.Session):
+    """Follows no redirect and does not look at one: requests would read the whole of it to be able to."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None, whatever the answer says."""
+
+
 class _Bearer(AuthBase):
     """The token on each request (RFC 6750 2.1). An own class, so that no ``.netrc`` takes its place."""
 
@@ -224,6 +233,8 @@ class _Bearer(AuthBase):
         self._good(self._tokens.renewed())
 
     def _good(self, token: str) -> str:
+        if not (token.isascii() and token.isprintable() and " " not in token):
+            raise Refused(f"what stands under `token:` of account `{self._name}` gives no access token; try it by hand")
         if token != self._checked:
             check_permissions(token, self._name)
             self._checked = token

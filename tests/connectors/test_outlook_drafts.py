@@ -1,5 +1,6 @@
 """Drafts in Outlook: whole by one request, in their conversation, once, and left to the user."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ from connectors.outlook.items import MARK
 from connectors.port import Changed, DraftRef, Gone, Refused, Unavailable, Unreadable, Untouched
 from tests.contract.mails import ago, draft, fresh_id, mail, now
 from tests.contract.outlook_world import OutlookWorld
-from tests.servers.graph import GraphServer
+from tests.servers.graph import HANG_UP, GraphServer
 from tests.servers.graph_store import Item
 
 NOTICE = "We went with <somebody> else & wish you well.\n"
@@ -106,6 +107,34 @@ def test_an_unclear_answer_makes_no_second_draft(world: OutlookWorld, *, cut: bo
     assert _state(world, _place(world, letter)) == Untouched()
     assert len(world.drafts()) == 1
     assert _writes(world).count("POST createReply") == 1
+
+
+@pytest.mark.parametrize("performed", [True, False])
+@pytest.mark.parametrize("at", range(9))
+def test_whichever_request_fails_there_is_one_draft(world: OutlookWorld, at: int, *, performed: bool) -> None:
+    """Broken off at any request of the placing, done or not, and tried again."""
+    world.server.graph.mints_ids = world.server.graph.escapes_comments = True
+    letter = _answer(world, _notice(world))
+    with world.open() as mailbox:
+        world.server.fail("*", "", 500, after=at, performed=performed)
+        with contextlib.suppress(Unavailable):
+            mailbox.place_draft(letter)
+        assert world.server.faults[0].times == 0, "no request failed"
+        mailbox.place_draft(letter)
+    assert len(world.drafts()) == 1
+    assert _writes(world).count("POST createReply") <= 2 - performed
+
+
+def test_a_lost_connection_makes_no_second_draft(world: OutlookWorld) -> None:
+    """Reading is tried again on a new connection, making a draft is not: it may have been made."""
+    letter = _answer(world, _notice(world))
+    world.server.fail("GET", "/me/messages", HANG_UP)
+    world.server.fail("POST", "createReply", HANG_UP, performed=True)
+    with pytest.raises(Unavailable):
+        _place(world, letter)
+    assert _writes(world).count("POST createReply") == 1
+    assert _state(world, _place(world, letter)) == Untouched()
+    assert len(world.drafts()) == 1
 
 
 def test_an_unclear_fresh_draft_is_not_made_again(world: OutlookWorld) -> None:

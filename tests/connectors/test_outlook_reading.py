@@ -1,5 +1,6 @@
 """Reading Outlook: what is asked for, what is not downloaded, and a cursor that never skips."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -276,6 +277,29 @@ def test_rows_of_any_shape_are_no_crash(world: OutlookWorld) -> None:
     with world.open() as mailbox:
         assert list(mailbox.search(Query(since=ago(days=9), names=frozenset({"Acme"})))) == []
         mailbox.place_draft(draft(world.account.address))
+
+
+def test_rows_that_cannot_be_followed_are_set_aside(world: OutlookWorld) -> None:
+    """A row without a usable id is told, once, and the others are read."""
+    cursor = _read_to_end(world)
+    kept = fresh_id()
+    good = world.received(mail(world.account.address, message_id=kept)).json()
+    odd = [{"id": 5}, {"id": "a/../send"}, {"receivedDateTime": "0001-01-01T00:00:00+14:00"}, {"receivedDateTime": 5}]
+    link = f"{world.server.url}/me/mailFolders/inbox/messages/delta?$deltatoken=x"
+    page = {"value": [*odd, good | {"@removed": {}}, good, 5, None], "@odata.deltaLink": link}
+    world.server.fail("GET", "inbox'\\)/messages/delta", 200, page)
+    with world.open() as mailbox:
+        batches = list(mailbox.changes(cursor, not_before=ago(days=1)))
+    assert [key for each in batches for key in keys(each.messages)] == [kept]
+    assert sum(len(each.set_aside) for each in batches) == 4
+
+
+def test_waiting_before_reading_is_over_at_once(world: OutlookWorld) -> None:
+    """Mail may have come: nobody has looked yet."""
+    with world.open() as mailbox:
+        start = time.monotonic()
+        mailbox.wait(timedelta(seconds=30), Bell())
+        assert time.monotonic() - start < 5
 
 
 def test_waiting_reads_nothing(world: OutlookWorld) -> None:

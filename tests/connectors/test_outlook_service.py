@@ -2,6 +2,7 @@
 
 import base64
 import json
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -98,6 +99,15 @@ def test_other_tokens_are_used(world: OutlookWorld, token: str) -> None:
     assert _read(world) == 1
 
 
+@pytest.mark.parametrize("token", ["naïve", "two words", "tab\there", "\x00", "“quoted”"])
+def test_what_is_no_token_is_the_users_to_mend(world: OutlookWorld, token: str) -> None:
+    """A program that prints a sentence instead: no crash, no request."""
+    world.account = account_on(world.server, token=Prints([token]))
+    with pytest.raises(Refused, match="no access token"), world.open():
+        pass
+    assert world.server.requests == []
+
+
 def test_no_netrc_takes_the_tokens_place(world: OutlookWorld, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """requests would send a password of the user's own there, instead of the token."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ana password hunter2\n")
@@ -180,10 +190,35 @@ def test_what_is_not_graph_is_a_pause(world: OutlookWorld, status: int, body: st
     assert len(str(failure.value)) > 20
 
 
-def test_a_truncated_answer_is_a_pause(world: OutlookWorld) -> None:
-    world.server.fail("GET", "delta", 200, cut=True, times=2)
+@pytest.mark.parametrize("status", [302, 500])
+def test_a_long_refusal_is_not_read(world: OutlookWorld, status: int) -> None:
+    """An error or a redirect of many megabytes costs no memory."""
+    world.server.fail("GET", "/me", status, "x" * 30_000_000, headers={"Location": "/v1.0/me"})
+    service, _ = _service(world)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unavailable):
+            service.row("/me")
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("ending", ["/me", "delta", r"/\$value"])
+def test_a_truncated_answer_is_a_pause(world: OutlookWorld, ending: str) -> None:
+    """Half a page, and half a mail: neither is taken for the whole."""
+    world.server.fail("GET", ending, 200, cut=True, times=2)
     with pytest.raises(Unavailable), world.open() as mailbox:
         read_all(mailbox, not_before=ago(days=1))
+
+
+def test_a_portal_is_not_read_as_a_mail(world: OutlookWorld) -> None:
+    """Set aside as unreadable, the mail would be skipped for ever."""
+    world.server.fail("GET", r"/\$value", 200, PORTAL, headers={"Content-Type": "text/html; charset=utf-8"})
+    with world.open() as mailbox:
+        with pytest.raises(Unavailable, match="web page"):
+            read_all(mailbox, not_before=ago(days=1))
+        assert len(read_all(mailbox, not_before=ago(days=1))) == 1
 
 
 @pytest.mark.parametrize("value", ["null", '"x"', "[7]", '{"a": 1}'])

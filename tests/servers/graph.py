@@ -20,6 +20,9 @@ from tests.servers.graph_answers import Answer, Asked, Graph, refused
 from tests.servers.graph_mail import Json
 from tests.servers.graph_store import Store
 
+HANG_UP = 0
+"""Instead of a status: the connection ends without an answer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
@@ -44,7 +47,9 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     performed: bool = False
     cut: bool = False
-    """Promise more bytes than come, and hang up."""
+    """The right answer, but half of it: promise more bytes than come, and hang up."""
+    after: int = 0
+    """How many matching requests go well before."""
 
 
 class GraphServer:
@@ -95,10 +100,11 @@ class GraphServer:
         headers: Mapping[str, str] | None = None,
         performed: bool = False,
         cut: bool = False,
+        after: int = 0,
     ) -> None:
         """Let the next ``times`` requests fail whose path ends as the pattern says."""
         content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        self.faults.append(Fault(method, path, times, status, content, dict(headers or {}), performed, cut))
+        self.faults.append(Fault(method, path, times, status, content, dict(headers or {}), performed, cut, after))
 
     def written(self) -> list[Request]:
         """The requests that were no GET."""
@@ -108,12 +114,14 @@ class GraphServer:
         """What to say, and the fault that it comes with."""
         self.requests.append(request)
         fault = next((each for each in self.faults if _strikes(each, request)), None)
-        if fault:
-            fault.times -= 1
-            if not fault.performed:
-                return Answer(fault.status, fault.body), fault
-        answer = self._answer(request)
-        return (Answer(fault.status, fault.body), fault) if fault and not fault.cut else (answer, fault)
+        if fault and fault.after:
+            fault.after -= 1
+            fault = None
+        if fault is None:
+            return self._answer(request), None
+        fault.times -= 1
+        answer = self._answer(request) if fault.performed or fault.cut else None
+        return (answer if answer and fault.cut else Answer(fault.status, fault.body)), fault
 
     def _answer(self, request: Request) -> Answer:
         if request.headers.get("authorization") != f"Bearer {self.token}":
@@ -133,7 +141,9 @@ class GraphServer:
 
 def _strikes(fault: Fault, request: Request) -> bool:
     return (
-        fault.times > 0 and fault.method == request.method and re.search(fault.path + r"\Z", request.path) is not None
+        fault.times > 0
+        and fault.method in ("*", request.method)
+        and re.search(fault.path + r"\Z", request.path) is not None
     )
 
 
@@ -183,11 +193,15 @@ class _Handler(BaseHTTPRequestHandler):
             body=json.loads(raw) if raw else None,
         )
         answer, fault = self.server.owner.answer(request)
+        if answer.status == HANG_UP:
+            self.close_connection = True
+            return
         body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         self.send_response(answer.status)
         for name, value in (fault.headers if fault else {}).items():
             self.send_header(name, value)
-        self.send_header("Content-Type", "text/plain" if isinstance(answer.body, bytes) else "application/json")
+        if not (fault and "Content-Type" in fault.headers):
+            self.send_header("Content-Type", "text/plain" if isinstance(answer.body, bytes) else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if fault and fault.cut:
