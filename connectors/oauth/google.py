@@ -125,6 +125,7 @@ def renew(account: Account, client: Client, scopes: tuple[str, ...], renewal: st
         token_uri=client.token_uri,
         client_id=client.client_id,
         client_secret=client.secret,
+        scopes=scopes,  # asked for again, since only then the answer's scopes are looked at
     )
     try:
         given.refresh(Request(guarded()))  # type: ignore[no-untyped-call] # as above
@@ -182,6 +183,11 @@ def _refuse(account: Account, code: str) -> NoReturn:
         raise Refused(
             f"Google does not know the client of account `{account.name}` any more ({code}); download a new "
             f"client_secret.json, then {sign_in_again(account)}"
+        )
+    if code == "invalid_scope":
+        raise Refused(
+            f"account `{account.name}` has lost a right that it needs. Tick every box on Google's page when you "
+            f"{sign_in_again(account)}"
         )
     if code in _FOR_NOW or not code:
         raise _odd()

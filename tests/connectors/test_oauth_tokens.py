@@ -20,7 +20,7 @@ from connectors.oauth import AccessTokens, sign_in, tokens_of
 from connectors.oauth.source import GMAIL, GRAPH, MICROSOFT_IMAP
 from connectors.port import Refused, Unavailable
 from tests.servers import USER
-from tests.servers.oauth import SignInServer
+from tests.servers.oauth import Grant, SignInServer
 from tests.servers.person import Person, at_home, google, microsoft
 
 
@@ -209,15 +209,25 @@ def test_a_dead_sign_in_server(server: SignInServer, account: Account) -> None:
         mine.renewed()
 
 
-def test_a_half_granted_renewal(server: SignInServer, tmp_path: Path) -> None:
+def test_a_renewal_that_grants_less(server: SignInServer, account: Account) -> None:
     """The user took a right away: named, with what to do."""
-    account = microsoft(server)
-    sign_in(account, asking=Person(server).with_a_link())
-    server._refresh = {key: type(grant)(who=grant.who, scopes=("User.Read",)) for key, grant in server._refresh.items()}
+    one = ("User.Read", GMAIL[0])
+    server._refresh = {key: Grant(who=USER, scopes=one) for key in server._refresh}
     mine = tokens(account)
     mine.current()
-    with pytest.raises(Refused, match=r"\(Mail.ReadWrite\)"):
+    with pytest.raises(Refused, match=r"has lost a right|\(Mail\.ReadWrite\)"):
         mine.renewed()
+
+
+def test_a_renewal_that_grants_more(server: SignInServer, account: Account) -> None:
+    """Nor is a right used that came later: Google is asked for ours alone, Microsoft may not add sending."""
+    more = (*GRAPH, "Mail.Send", *GMAIL, "https://www.googleapis.com/auth/gmail.modify")
+    server._refresh = {key: Grant(who=USER, scopes=more) for key in server._refresh}
+    mine = tokens(account)
+    before = mine.current()
+    with pytest.raises(Refused, match=r"granted more|send mail through this application"):
+        mine.renewed()
+    assert mine.current() == before
 
 
 @pytest.mark.parametrize("lifetime", [0, -5, "3600", "soon", None, [1], 10**30, 10**400])

@@ -173,6 +173,8 @@ class SignInServer:
                 return 400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
             if not grant.who:
                 return 400, {"error": self.denies or "authorization_pending"}
+            if not microsoft and set(form.get("scope", "").split()) - set(grant.scopes):
+                return 400, {"error": "invalid_scope"}  # RFC 6749 6: never more than was granted
             return 200, self._tokens(grant, form, microsoft=microsoft)
 
     def _granted(self, form: dict[str, str]) -> Grant | None:
