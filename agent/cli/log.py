@@ -22,6 +22,7 @@ _Position = Annotated[str | None, typer.Option(metavar="NAME", help="The job.")]
 _Account = Annotated[str | None, typer.Option(metavar="NAME", help="The account to write from, if you have several.")]
 _CaseName = Annotated[str | None, typer.Option("--case", metavar="CASE|new", help="The case it is about, or `new`.")]
 _Note = Annotated[str, typer.Option(metavar="TEXT", help="What you want to keep of it.")]
+_Language = Annotated[str | None, typer.Option(metavar="CODE", help="What was spoken or written: en, de, fr, ...")]
 _When = Annotated[
     str | None, typer.Option(metavar="TIME", help="`yesterday 15:00`, `2026-11-20`, `2 h ago`; else now.")
 ]
@@ -42,7 +43,7 @@ def call(
     ] = False,
     note: _Note = "",
     case: _CaseName = None,
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="Of the call: en, de, fr, ...")] = None,
+    language: _Language = None,
 ) -> None:
     """You were turned down on the phone: what to say, your notes, and the clock.
 
@@ -52,10 +53,11 @@ def call(
     from agent.case import Happening  # the journal takes a moment to load
 
     told = Told(context, employer, person, email, position, when, account, case)
-    said = told.language(language)
     with opened_journal(told.settings) as journal:
         home = told.home(journal)
-        told.show_script(said, home)
+        said = told.language(language, home)
+        told.writer_of(home)  # what is missing is asked for before the user takes notes, not after
+        _show_script(said)
         if is_terminal() and not note:
             note, asked = _notes(asked=asked)
         _write_down(told, journal, home, Happening.CALL, note=note, asked=asked, language=said)
@@ -73,13 +75,15 @@ def letter(
     account: _Account = None,
     note: _Note = "",
     case: _CaseName = None,
+    language: _Language = None,
 ) -> None:
     """You were turned down by a letter on paper. `--when` is when you read it; a request for advice is drafted."""
     from agent.case import Happening  # as above
 
     told = Told(context, employer, person, email, position, when, account, case)
     with opened_journal(told.settings) as journal:
-        _write_down(told, journal, told.home(journal), Happening.LETTER, note=note)
+        home = told.home(journal)
+        _write_down(told, journal, home, Happening.LETTER, note=note, language=told.language(language, home))
 
 
 @app.command()
@@ -136,6 +140,13 @@ def _write_down(
         )
         after = writer.append(case, entry)
     done(f"Written down in {called(after)}. {what_follows(case, after, told.settings, told.now)}", told.settings)
+
+
+def _show_script(language: str | None) -> None:
+    from agent.calls import script, steps  # as above
+
+    for what, words in steps(script([language])):
+        console().print(styled((f"{what}: ", "bold"), words))
 
 
 def _notes(*, asked: bool) -> tuple[str, bool]:

@@ -69,24 +69,16 @@ class Told:
             raise typer.BadParameter(f"which account writes the letter? You have {names}", param_hint="--account")
         return self.account
 
-    def language(self, written: str | None) -> str | None:
-        """The language of the call, if the user says so."""
+    def language(self, written: str | None, home: "Case | None") -> str | None:
+        """What was spoken or written: as the user says, else as the case's mails, else as the configuration."""
         from agent.calls import scripts  # as above
 
         if written is not None and written.casefold() not in scripts():
             known = ", ".join(scripts())
-            raise typer.BadParameter(f"“{written}” is not known; there is {known}", param_hint="--language")
-        return written.casefold() if written else None
-
-    def show_script(self, said: str | None, home: "Case | None") -> None:
-        """What to say, in the language of the call, else of the case's mails, else of the configuration."""
-        from agent.calls import script, steps  # as above
-
+            raise typer.BadParameter(f"“{line(written)}” is not known; there is {known}", param_hint="--language")
         mails = sorted(home.mails, key=lambda mail: mail.arrived, reverse=True) if home else []
-        languages = (said, *(mail.language for mail in mails), *(self.settings.languages or ()))
-        self.writer_of(home)  # before the user takes notes, not after
-        for what, words in steps(script(languages)):
-            console().print(styled((f"{what}: ", "bold"), words))
+        said = (written.casefold() if written else None, *(mail.language for mail in mails))
+        return next(filter(None, (*said, *(self.settings.languages or ()))), None)
 
 
 def _name(written: str | None, option: str) -> str | None:

@@ -44,8 +44,12 @@ def situation(
 
 
 def language(case: Case, parent: Mail | None, known: frozenset[str]) -> str:
-    """The parent's language, else the notice's, else the last mail's, of those that have letters; else English."""
-    return next((mail.language for mail in _telling(case, parent) if mail.language and mail.language in known), "en")
+    """The parent's language, else the notice's, else that of the call or paper letter, else the last mail's, of those
+    that have letters; else English."""
+    written = [mail.language for mail in (parent, case.notice) if mail]
+    spoken = [entry.language for entry in reversed(case.logged)]
+    others = [mail.language for mail in _telling(case, parent)]
+    return next((each for each in (*written, *spoken, *others) if each and each in known), "en")
 
 
 def register(case: Case, parent: Mail | None) -> Register:

@@ -183,3 +183,11 @@ def test_a_logged_call_does_not_end_up_as_imported(stage: Stage) -> None:
     stage.turn()
     assert [draft["To"] for draft in stage.drafts()] == ["Jane Doe <jane.doe@acme.example>"]
     assert ANA in stage.drafts()[0]["From"]
+
+
+@pytest.mark.parametrize("what", ["call", "letter"])
+def test_the_letter_is_written_in_the_language_of_the_news(stage: Stage, what: str) -> None:
+    """As the user said it, when no mail tells."""
+    log(stage, what, language="de")
+    stage.turn()
+    assert "Mit freundlichen Grüßen" in stage.drafts()[0].get_content()

@@ -64,7 +64,8 @@ def test_a_call_shows_what_to_say_and_starts_the_clock(configured: Home) -> None
 def test_the_script_comes_in_the_language_of_the_call(configured: Home) -> None:
     """Said, else that of the case's mails; and it is kept for the letter."""
     assert "Darf ich Sie um einen Rat bitten?" in log(configured, "call", "--employer", "X", "--language", "DE").out
-    assert cases(configured)[0].logged[0].language == "de"
+    assert log(configured, "letter", "--employer", "X", "--language", "sv").code == 0
+    assert [entry.language for entry in cases(configured)[0].logged] == ["de", "sv"]
     one = mail("receipt", employer="Acme", language="fr", arrived=NOW - hours(90))
     configured.happened(filed(one, Trigger.RECEIPT, link=Link.OPENED))
     assert "Puis-je vous demander un conseil ?" in log(configured, "call", "--employer", "acme").out
@@ -233,3 +234,32 @@ def test_check_drafts_what_was_logged(configured: Home) -> None:
     [draft] = (configured.folder / "Mail/.Drafts/cur").iterdir()
     assert b"To: Jane Doe <jane@acme.example>" in draft.read_bytes()
     assert timedelta(0) <= NOW - (cases(configured)[0].turned_down or NOW) == timedelta(hours=1)
+
+
+def test_show_gives_the_number_and_what_to_say(configured: Home) -> None:
+    """While the request is not sent; in the language of the notice. Without a number nothing is said of calling."""
+    numbers = {"phones": ("+49 30 1234567",), "language": "de", "arrived": NOW - hours(2), "employer": "Acme"}
+    case = configured.happened(filed(mail("rejection", **numbers), Trigger.NOTICE), promised(), placed(parent=None))
+    out = configured.run("show", case.id).out
+    assert "+49 30 1234567  (Jane Doe <jane@acme.example>)" in out
+    assert "Darf ich Sie um einen Rat bitten?" in out
+    assert f"afterword log call --case {case.id}" in out
+    sent = configured.happened(
+        filed(mail("rejection", key="<2@x.example>", **numbers), Trigger.NOTICE),
+        promised(),
+        placed(parent=None),
+        DraftSent(at=NOW, message_id=None),
+    )
+    assert "Should you rather call" not in configured.run("show", sent.id).out
+
+
+def test_what_was_logged_is_shown(configured: Home) -> None:
+    """As a sentence, and as JSON."""
+    log(configured, "call", "--employer", "Acme", "--person", "Jane Doe", "--asked", "--note", "More numbers.")
+    [case] = cases(configured)
+    words = "you logged: turned down by phone, Jane Doe; advice was asked for: “More numbers.”"
+    assert words in configured.run("show", case.id).out
+    form = configured.run("show", case.id, "--json").json
+    assert form["case"]["told"] == {"what": "call", "happened": NOW.isoformat()}
+    assert form["events"][0]["person"] == {"address": None, "name": "Jane Doe"}
+    assert form["events"][0]["trigger"] == "told"
