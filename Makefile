@@ -48,7 +48,7 @@ live-gmail live-outlook: live-%: $(VENV)/installed-dev
 live-gmail: ## Walk through your own Gmail account: reads a little, asks before it places one draft (WITH='--account NAME')
 live-outlook: ## The same with your own Outlook or Microsoft 365 account
 
-soak: $(VENV)/installed-dev ## Any story, ever new ones, without end (MINUTES=10); `make test` tells fifty
+soak: $(VENV)/installed-dev ## Any story, ever new ones, without end (MINUTES=10); `make test` tells forty
 	@end=$$((SECONDS + 60 * $(or $(MINUTES),10))); while [ $$SECONDS -lt $$end ]; do \
 		AFTERWORD_STORIES=100 $(BIN)/pytest -q --timeout 3600 tests/agent/story/test_story.py || exit 1; done
 

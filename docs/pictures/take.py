@@ -40,8 +40,24 @@ me: {{name: Ana Sousa}}
 accounts:
   - {{name: home, connector: imap, address: ana@example.org, host: 127.0.0.1, port: {port}, tls: none,
      username: {user}, password: {{file: password}}}}
-alerts: []
+alerts: [{alerts}]
 store: sqlite:///afterword.db
+"""
+
+_NOTIFICATIONS = """
+[global]
+width = 420
+offset = 16x16
+font = Sans 11
+frame_width = 1
+frame_color = "#7a8699"
+corner_radius = 6
+padding = 12
+horizontal_padding = 14
+[urgency_normal]
+background = "#f7f8fa"
+foreground = "#1f2937"
+timeout = 60
 """
 
 _PREFERENCES = """
@@ -119,7 +135,35 @@ def take_draft() -> None:
             photograph(HERE / "draft.png")
 
 
-def fill(server: Dovecot, home: Path) -> None:
+def take_alert() -> None:
+    """The alerts of that pass, over the mailbox they are about."""
+    with tempfile.TemporaryDirectory() as folder, Dovecot() as server:
+        home = Path(folder)
+        with thunderbird(home, server.port), notifications(home):
+            sign_in()
+            fill(server, home, alerts="desktop")
+            time.sleep(8)  # Thunderbird shows the new mail
+            photograph(HERE / "alert.png")
+
+
+@contextlib.contextmanager
+def notifications(home: Path) -> Iterator[None]:
+    """A session bus and a notification daemon on the display."""
+    (home / "dunstrc").write_text(_NOTIFICATIONS)
+    address = f"unix:path={home / 'bus'}"
+    bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--address", address], stderr=subprocess.DEVNULL)
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
+    time.sleep(1)
+    shown = subprocess.Popen(["dunst", "-conf", home / "dunstrc"], stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        for program in (shown, bus):
+            program.terminate()
+            program.wait()
+
+
+def fill(server: Dovecot, home: Path, *, alerts: str = "") -> None:
     """The sample mailbox on the server, and one pass of Afterword over it."""
     zone = datetime.now().astimezone().tzinfo or UTC
     Sample(home / "Mail", datetime.now(UTC), zone).fill()
@@ -131,7 +175,7 @@ def fill(server: Dovecot, home: Path) -> None:
                 arrived = imaplib.Time2Internaldate(path.stat().st_mtime)
                 link.append(name, r"(\Seen)" if path.parent.name == "cur" else "", arrived, path.read_bytes())
     config = home / "config.yaml"
-    config.write_text(_CONFIGURATION.format(port=server.port, user=USER))
+    config.write_text(_CONFIGURATION.format(port=server.port, user=USER, alerts=alerts))
     (home / "password").write_text(PASSWORD)
     (home / "password").chmod(0o600)
     if main(["--config", str(config), "check"]) != 0:

@@ -70,19 +70,23 @@ class Laws:
 
     def _veto(self, events: list[Event]) -> None:
         """After a draft was thrown away, or the user was done, no letter of that kind without a new reason."""
-        vetoed: set[LetterKind] = set()
+        thrown: set[LetterKind] = set()
+        done: set[LetterKind] = set()
         for event in events:
             if isinstance(event, LetterPromised):
-                assert event.letter not in vetoed, f"{event.letter} after a veto"
+                assert event.letter not in thrown | done, f"{event.letter} after a veto"
                 last = event.letter
             elif event.kind == "discarded":
-                vetoed.add(last)
+                thrown.add(last)
             elif event.kind == "user_closed":
-                vetoed |= set(LetterKind)
+                done = set(LetterKind)
             elif event.kind == "asked":
-                vetoed = set()
+                thrown, done = set(), set()
+            elif event.kind == "logged":  # the user's own word, and what was said on the phone is thanked for
+                thrown, done = thrown - {LetterKind.THANKS}, set()
             elif event.kind == "mail":
-                vetoed -= _REASONS.get(event.trigger, set())
+                reasons = _REASONS.get(event.trigger, set())
+                thrown, done = thrown - reasons, done - reasons
 
     def _numbers(self, case: Case, events: list[Event]) -> None:
         """A promise is placed at most once; at most two enquiries by themselves."""

@@ -120,6 +120,7 @@ class Life:
         out, err = io.StringIO(), io.StringIO()
         with (
             patch("agent.cli.clock.now", lambda: self.now),
+            patch("sys.stdin", io.StringIO()),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):

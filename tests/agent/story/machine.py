@@ -224,6 +224,19 @@ class Story(RuleBasedStateMachine):
         if keys:
             self.life.command("file", keys[number % len(keys)], where)
 
+    @rule(
+        what=st.sampled_from(["call", "letter", "interview"]),
+        employer=employers,
+        account=accounts,
+        when=st.sampled_from(["now", "3 h ago", "2 days ago"]),
+        asked=st.booleans(),
+    )
+    def log_what_did_not_come_by_mail(self, what: str, employer: str, account: str, when: str, asked: bool) -> None:
+        person = ["--person", "Jane Doe", "--email", f"jane@{employer.lower()}.example", "--account", account]
+        words = ["--asked", "--note", "Say the answer first."] if what == "call" and asked else []
+        moment = [] if when == "now" else ["--when", when]
+        self.life.command("log", what, "--employer", employer, *person, *moment, *words)
+
     # The machine
 
     @rule(span=spans)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from tests.agent.story.files import LifeOnFiles
 from tests.agent.story.machine import Story
 
-EXAMPLES = int(os.environ.get("AFTERWORD_STORIES", "50"))
+EXAMPLES = int(os.environ.get("AFTERWORD_STORIES", "40"))
 """`make soak` tells more of them."""
 
 
