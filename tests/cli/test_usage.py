@@ -10,7 +10,8 @@ from agent.cli.failures import ending
 from agent.cli.options import hoisted
 from tests.cli.conftest import CONFIG, Home
 
-COMMANDS = ["demo", "run", "check", "status", "show", "why", "judge", "ask", "close", "file"]
+COMMANDS = ["demo", "run", "check", "status", "show", "lessons", "why", "judge", "ask", "close", "file"]
+COMMANDS += ["import", "export", "forget", "auth"]
 GROUPS = {
     "config": ["check", "schema"],
     "rules": ["check", "list", "schema"],
