@@ -6,9 +6,11 @@ The concrete connector is imported late, so that an IMAP user never loads Google
 
 from contextlib import AbstractContextManager
 from importlib import import_module
+from types import ModuleType
 
 from connectors.account import Account
 from connectors.port import Mailbox, Refused
+from connectors.survey import Survey
 
 _CONNECTORS = {
     "imap": "connectors.imap",
@@ -23,12 +25,25 @@ def connect(account: Account) -> AbstractContextManager[Mailbox]:
 
     Raises the failures of ``connectors.port``: ``Refused`` for a wrong password, ``Unavailable`` for a dead server.
     """
+    opened: AbstractContextManager[Mailbox] = _connector(account).open_mailbox(account)
+    return opened
+
+
+def survey(account: Account) -> Survey | None:
+    """Sign in, look which folders there are, and leave. None where the provider's own API settles what is what.
+
+    Raises the failures of ``connectors.port``, as ``connect`` does; a folder that is not there is no failure.
+    """
+    look = getattr(_connector(account), "survey", None)
+    found: Survey | None = look(account) if look else None
+    return found
+
+
+def _connector(account: Account) -> ModuleType:
     path = _CONNECTORS[account.connector]
     try:
-        connector = import_module(path)
+        return import_module(path)
     except ModuleNotFoundError as missing:
         if missing.name != path:
             raise
         raise Refused(f"this version has no {account.connector} connector yet; use imap for this account") from None
-    opened: AbstractContextManager[Mailbox] = connector.open_mailbox(account)
-    return opened

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.account import Account
+from connectors.imap.folders import survey_of
 from connectors.imap.idle import POLL
 from connectors.imap.mailbox import ImapMailbox
 from connectors.imap.session import Session
 from connectors.port import Mailbox
+from connectors.survey import Survey
 
 
 @contextmanager
@@ -20,5 +22,14 @@ def open_mailbox(account: Account, *, poll: float = POLL) -> Iterator[Mailbox]:
     session = Session(account)
     try:
         yield ImapMailbox(session, account, poll=poll)
+    finally:
+        session.close()
+
+
+def survey(account: Account) -> Survey:
+    """Which folders there are. Fails as ``open_mailbox`` does, but asks for no folder that would have to be there."""
+    session = Session(account)
+    try:
+        return survey_of(session.list_folders(), session.prefix(), session.capabilities)
     finally:
         session.close()

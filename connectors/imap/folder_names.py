@@ -24,6 +24,12 @@ TRASH = _names("""
     Verwijderde items, Kosz, Elementy usunięte, Papperskorgen, Papirkurv, Roskakori, Koš, Kuka, Coș de gunoi, Çöp,
     Корзина, Кошик, Κάδος απορριμμάτων, ゴミ箱, 已删除, 垃圾桶, 휴지통
 """)
+JUNK = _names("""
+    Junk, Junk Mail, Junk-E-Mail, Junk E-mail, Spam, Bulk Mail, Bulk, Spamverdacht, Unerwünscht, Indésirables,
+    Courrier indésirable, Correo no deseado, No deseado, Posta indesiderata, Indesiderata, Lixo Eletrônico,
+    Lixo eletrónico, Ongewenste e-mail, Ongewenst, Wiadomości-śmieci, Niechciane, Skräppost, Søppelpost, Roskaposti,
+    Nevyžádaná pošta, Nevyžádané, Levélszemét, Спам, 迷惑メール, 垃圾邮件, 垃圾郵件, 스팸메일함
+""")
 ARCHIVE = _names("""
     Archive, Archives, Archiv, Archivio, Archivo, Arquivo, Archief, Archiwum, Arkiv, Arkisto, Archív, Архив, Архів,
     Αρχείο, アーカイブ, 归档, 封存, 보관함, All Mail

@@ -8,6 +8,7 @@ from connectors.account import Folders
 from connectors.imap import folder_names as usual
 from connectors.imap.session import Listed
 from connectors.port import Unavailable
+from connectors.survey import Survey
 
 _CLOSED = {"\\noselect", "\\nonexistent"}
 
@@ -39,7 +40,7 @@ class Places:
 
 def find_places(listed: Sequence[Listed], wanted: Folders, prefix: str) -> Places:
     """Raises ``Unavailable`` for a configured folder that is not there: it may come (a shared one, a renamed one)."""
-    tree = _Tree([each for each in listed if not each.attributes & _CLOSED], prefix)
+    tree = _Tree(_open(listed), prefix)
     found = tree.first_used_as("\\drafts", usual.DRAFTS)
     # A misspelt name must not make a folder that nobody looks into; only where there is none at all is one made.
     drafts = (tree.existing(wanted.drafts) if found else tree.named(wanted.drafts)) if wanted.drafts else found
@@ -52,6 +53,22 @@ def find_places(listed: Sequence[Listed], wanted: Folders, prefix: str) -> Place
         trash=tree.first_used_as("\\trash", usual.TRASH),
         archives=(*tree.used_as("\\archive", usual.ARCHIVE), *tree.used_as("\\all", ())),
     )
+
+
+def survey_of(listed: Sequence[Listed], prefix: str, capabilities: frozenset[str]) -> Survey:
+    """What is there, whatever the user may want."""
+    tree = _Tree(_open(listed), prefix)
+    return Survey(
+        folders=tuple(each.name for each in _open(listed)),
+        drafts=tree.first_used_as("\\drafts", usual.DRAFTS),
+        sent=tree.first_used_as("\\sent", usual.SENT),
+        junk=tree.first_used_as("\\junk", usual.JUNK),
+        capabilities=capabilities,
+    )
+
+
+def _open(listed: Sequence[Listed]) -> list[Listed]:
+    return [each for each in listed if not each.attributes & _CLOSED]
 
 
 class _Tree:
