@@ -7,7 +7,9 @@ from pathlib import Path
 from agent.correspondents import FoundBy, explain
 from agent.letters import load_letters
 from agent.letters.check import samples
-from agent.letters.form import Register
+from agent.letters.entries import FIELDS
+from agent.letters.form import Fact, Register
+from agent.tone import breaches
 
 PAGE = Path(__file__).parents[2] / "docs" / "letters.md"
 
@@ -35,6 +37,24 @@ def _sample(marker: re.Match[str]) -> str:
 def _ways(_: re.Match[str]) -> str:
     rows = "".join(f"| `{word.value}` | {explain(word)} |\n" for word in FoundBy)
     return f"<!-- found_by -->\n\n| found by | means |\n|---|---|\n{rows}"
+
+
+def test_the_example_of_own_letters_is_right(tmp_path: Path) -> None:
+    """It loads as it stands, passes every check, and is what a case gets."""
+    path = tmp_path / "my-rules.yaml"
+    (example,) = re.findall(r"<!-- example: own letters -->\n```yaml\n(.*?)```\n", PAGE.read_text("utf-8"), re.DOTALL)
+    path.write_text(example, encoding="utf-8")
+    book = load_letters(["en", "de"], [path])
+    assert [entry.kind for pack in book.packs.values() for entry in pack.entries if entry.own] == ["request", "close"]
+    assert book.known.is_agency("tom@brightsearch.example")
+    assert "en/journey" in {breach.rule for breach in breaches("Thank you for my journey.", "en", None, book.tone)}
+
+
+def test_every_situation_is_named_on_the_page() -> None:
+    """Whoever writes letters of their own finds them all."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert [fact for fact in Fact if f"`{fact.value}`" not in page] == []
+    assert [field for field in FIELDS if f"`{field}`" not in page] == []
 
 
 def test_the_page_shows_the_letters_as_they_are() -> None:

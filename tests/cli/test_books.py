@@ -85,6 +85,35 @@ def test_letters_are_right(home: Home) -> None:
     assert "all right" in ended.out
 
 
+LETTERS = """\
+letters:
+  en:
+    - letter: close
+      when: []
+      subject: Thank you
+      wordings:
+        - Thank you once more for the interview and for the time you took. I wish you and the whole band every success.
+"""
+
+
+def test_own_letters_are_listed_previewed_and_checked(configured: Home) -> None:
+    """As the user's own, with their place; a mistake ends with 78, also in a file that is not configured yet."""
+    configured.configure(CONFIG + "rules: [own.yaml]\n")
+    own = configured.config.parent / "own.yaml"
+    own.write_text(LETTERS)
+    first = next(line for line in configured.run("letters", "list").out.splitlines() if "en close" in line)
+    assert first.endswith("yours, own.yaml:3")
+    shown = configured.run("letters", "preview", "close", "--language", "en").out
+    assert "otherwise; wording 1 (yours, own.yaml:3)" in shown
+    assert "the whole band" in shown
+    assert configured.run("letters", "check").code == 0
+    draft = configured.folder / "draft.yaml"
+    draft.write_text(LETTERS.replace("I wish you", "Why was I not chosen? I wish you"))
+    ended = configured.run("letters", "check", str(draft))
+    assert ended.code == 78
+    assert f"{draft}:7:11: This wording breaks en/ask-why" in ended.err
+
+
 def test_unknown_letters_and_languages_are_wrong_usage(home: Home) -> None:
     """With the words there are."""
     ended = home.run("letters", "preview", "complaint")
