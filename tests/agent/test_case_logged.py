@@ -35,6 +35,7 @@ def test_the_first_news_counts_whoever_repeats_it() -> None:
     assert called.notice is not None
     assert called.turned_down == NOON
     assert turned_down(Logged(at=NOON + hours(5), what="call")).turned_down == NOON
+    assert case_of(CALL, Logged(at=NOON + hours(5), what="letter")).turned_down == NOON
 
 
 def test_mails_name_the_employer_before_the_user_does() -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,8 @@ def test_account_times_come_back_aware(journal: Journal):
 
 def test_a_forgotten_case_is_gone_from_the_file(journal: Journal, tmp_path: Path):
     """No event, no snapshot, no name, not in the log either; its mail stays known, so it comes back never."""
-    secret = mail("rejection", key="<very-secret@acme.example>", subject="Unforgettable words")
+    words = "Unforgettable words " * 2000
+    secret = mail("rejection", key="<very-secret@acme.example>", subject=words)
     with journal.writing() as writer:
         case = writer.append(writer.open_case(NOON), filed(secret, T.NOTICE), promised())
         other = writer.append(writer.open_case(NOON), filed(NOTICE, T.NOTICE))
@@ -162,6 +164,9 @@ def test_a_forgotten_case_is_gone_from_the_file(journal: Journal, tmp_path: Path
     files = b"".join(path.read_bytes() for path in (tmp_path / "private").iterdir())
     assert b"Unforgettable" not in files
     assert b"very-secret" not in files
+    (database,) = (tmp_path / "private").glob("*.db")
+    with closing(sqlite3.connect(database)) as plain:
+        assert plain.execute("PRAGMA freelist_count").fetchone() == (0,)
 
 
 def test_forgotten_mail_is_told_from_mail_that_was_merely_judged(journal: Journal):

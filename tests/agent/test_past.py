@@ -97,9 +97,10 @@ def test_new_mail_of_an_imported_case_changes_nothing(stage: Stage) -> None:
     assert silent(stage)
 
 
-def test_a_new_application_at_a_former_employer_is_a_new_case(stage: Stage) -> None:
+@pytest.mark.parametrize("age", [120, 400])
+def test_a_new_application_at_a_former_employer_is_a_new_case(stage: Stage, age: int) -> None:
     """The import hinders no letter: a rejection of today is not taken for the one of last year."""
-    application(stage, 400)
+    application(stage, age)
     import_past(stage)
     stage.deliver(eml(INVITATION, key="inv2@acme.example"), arrived=stage.now)
     stage.turn()

@@ -96,16 +96,17 @@ def test_feedback_asked_for_on_the_call_and_mailed_later_is_thanked_for(stage: S
 
 
 def test_feedback_by_phone_after_the_request_was_sent(stage: Stage) -> None:
-    """They call instead of writing: the same case, and a thank-you."""
+    """They call instead of writing: the same case, and a thank-you to whoever called."""
     stage.deliver(eml(INVITATION, key="inv@acme.example"))
     stage.deliver(eml(REJECTION, key="no@acme.example", answers="inv@acme.example"))
     stage.turn()
     stage.send_draft(key="real@example.org")
     stage.turn(after=HOUR)
     assert stage.case.state is State.AWAITING_FEEDBACK
-    log(stage, into=stage.case, asked=True, note="More numbers.")
+    log(stage, into=stage.case, asked=True, note="More numbers.", person=Person(address="tom@acme.example"))
     stage.turn(after=HOUR)
     assert stage.case.state is State.THANKS_DRAFTED
+    assert stage.drafts()[0]["To"] == "tom@acme.example"
 
 
 def test_one_draft_when_the_notice_comes_by_mail_as_well(stage: Stage) -> None:
