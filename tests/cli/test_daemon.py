@@ -41,7 +41,7 @@ def test_one_check_writes_the_draft_and_another_writes_no_second(configured: Hom
 
 
 def test_one_accounts_trouble_does_not_hinder_the_next(configured: Home) -> None:
-    """A missing connector is 78, a dead server is 1; the mailbox that can be read is read."""
+    """A missing sign-in is 78, a dead server is 1; the mailbox that can be read is read."""
     gone = "  - {name: gone, connector: imap, address: b@example.org, host: localhost, port: 9, password: {file: pw}}\n"
     oauth = "  - {name: work, connector: outlook, address: c@contoso.example, client_id: x}\n"
     (configured.config.parent / "pw").write_text("x\n")
@@ -55,7 +55,7 @@ def test_one_accounts_trouble_does_not_hinder_the_next(configured: Home) -> None
     configured.configure(CONFIG.replace("accounts:\n", "accounts:\n" + oauth + gone))
     ended = configured.run("check")
     assert ended.code == 78
-    assert "work: this version has no outlook connector yet" in ended.err
+    assert "work: nobody signed in to account `work` yet. Do it: afterword auth work" in ended.err
     troubles = {each["name"]: bool(each["trouble"]) for each in configured.run("status", "--json").json["accounts"]}
     assert troubles == {"work": True, "gone": True, "home": False}
 
@@ -85,4 +85,4 @@ def test_run_ends_when_every_account_needs_the_user(configured: Home) -> None:
     configured.configure(CONFIG.replace("maildir", "gmail").replace("path: ~/Mail", "client: x"))
     ended = configured.run_alone("run")
     assert ended.code == 78
-    assert "home: this version has no gmail connector yet" in ended.err
+    assert "`client:` names your client_secret.json" in ended.err
