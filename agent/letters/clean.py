@@ -16,6 +16,7 @@ MAX_SUBJECT = 400
 
 _UNSAFE = re.compile(
     r"[<>{}\[\]|@\\^~`$=?;\"„“”«»]|://|\bwww\.|&#?\w+;"
+    r"|\b(?:javascript|vbscript|mailto|data|file|tel):\S"
     r"|\.(?:com|net|org|info|biz|io|ly|me|co|app|dev|link|click|site|online|top|xyz|eu|uk|de|fr|ru|cn)/",
     re.IGNORECASE,
 )

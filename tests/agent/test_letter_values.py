@@ -124,6 +124,8 @@ def test_positions_are_said_as_people_say_them(raw: str, said: str) -> None:
         "Engineer <jane@acme.example>",
         "see https://evil.example/x",
         "www.evil.example",
+        "javascript:alert(1)",
+        "Engineer mailto:eve@evil",
         "evil.com/login",
         "Engineer &amp; more",
         "Engineer [click](x)",
