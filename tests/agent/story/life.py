@@ -10,7 +10,10 @@ from datetime import datetime
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
+from random import Random
+from secrets import token_hex
 from tempfile import mkdtemp
+from types import SimpleNamespace
 from typing import Protocol
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -64,6 +67,10 @@ class Life:
         shutil.copy(_empty_store(), folder / "afterword.db")
         (folder / "config.yaml").write_text(_CONFIG.format(folder=folder))
         self.journal = _MortalJournal(self.settings.store)
+        # Cases opened at one moment are in the order of their ids: a story told again must be the same story.
+        same_ids = SimpleNamespace(choice=Random(0).choice, token_hex=token_hex)  # noqa: S311 - names, no secrets
+        self._ids = patch("agent.journal.journal.secrets", same_ids)
+        self._ids.start()
         self.alerts: list[tuple[datetime, Alert]] = []
         self.disturbed: list[Alert] = []
 
@@ -72,6 +79,10 @@ class Life:
 
     def mailbox(self, account: Account) -> AbstractContextManager[Mailbox]:
         return open_mailbox(self.servers[account.name], account)
+
+    def close(self) -> None:
+        self._ids.stop()
+        self.journal.close()
 
     def travel(self, zone: str) -> None:
         self.settings = replace(self.settings, clock=replace(self.settings.clock, timezone=ZoneInfo(zone)))

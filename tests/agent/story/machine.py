@@ -1,137 +1,26 @@
 """What may happen in any story, in any order."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import precondition, rule
 
-from agent.case import State
-from agent.config.settings import FollowUp
-from connectors.memory import ARCHIVE, DRAFTS, SENT, TRASH, Stored
+from connectors.memory import ARCHIVE, DRAFTS, SENT, TRASH
 from connectors.port import Refused, Unavailable
 from tests.agent.stage import eml, with_new_id
-from tests.agent.story.laws import Laws, parent_of
-from tests.agent.story.life import ADDRESSES, ZONES, Life
-from tests.agent.story.words import ANGRY, EMPLOYERS, ENGLISH, KIND, words_of
+from tests.agent.story.employers import DAY, HOUR, MINUTE, Employers, accounts, employers, numbers, spans
+from tests.agent.story.laws import parent_of
+from tests.agent.story.life import ADDRESSES, ZONES
+from tests.agent.story.words import ANGRY, KIND
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-employers = st.sampled_from(list(EMPLOYERS))
-accounts = st.sampled_from(list(ADDRESSES))
-numbers = st.integers(0, 9)
-spans = st.sampled_from([MINUTE, 15 * MINUTE, 3 * HOUR, DAY, 4 * DAY, 9 * DAY])
 jumps = st.sampled_from([-DAY, -2 * HOUR, -MINUTE])
 steps = st.integers(1, 40)
 
 
-class Story(RuleBasedStateMachine):
+class Story(Employers):
     """Ana, three employers, two mailboxes, and an agent that may die at any step."""
 
-    life_of = Life
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._folder = tempfile.TemporaryDirectory()
-        self.count = 0
-        self.threads: dict[str, list[str]] = {}
-        """The ids of what was said with each employer."""
-        self.delivered: list[bytes] = []
-        self.on_the_way: list[tuple[str, bytes]] = []
-        """Sent copies that a client has not yet put where they belong."""
-        self.broken = False
-
-    @initialize(
-        thanks=st.booleans(),
-        close_after=st.sampled_from([None, 2, 7]),
-        enquire_after=st.sampled_from([None, 1, 5]),
-        brake=st.sampled_from([1, 10]),
-    )
-    def begin(self, thanks: bool, close_after: int | None, enquire_after: int | None, brake: int) -> None:
-        follow_up = FollowUp(thanks=thanks, close_after=close_after, enquire_after=enquire_after)
-        self.life = self.life_of(Path(self._folder.name), follow_up=follow_up, brake=brake)
-        self.laws = Laws(self.life)
-
-    def teardown(self) -> None:
-        """Every clock ends: a few months of quiet, and nothing waits for anything. And the journal is the truth."""
-        if hasattr(self, "life"):
-            if not self.broken:  # the first failure is the one to be seen
-                self._rest()
-            self.life.journal.close()
-        self._folder.cleanup()
-
-    def _rest(self) -> None:
-        for _ in range(12):
-            self.life.now += 8 * DAY
-            with self.agent():
-                self.life.turns()
-        self.the_laws_hold()
-        waiting = [case.state for case in self.life.cases() if case.state.value.endswith(("_due", "_drafted"))]
-        assert waiting == []
-        assert self.life.cases(State.AWAITING_FEEDBACK) == []
-        before = self.life.cases()
-        with self.life.journal.writing() as writer:
-            assert writer.rebuild() == len(before)
-        assert self.life.cases() == before
-
-    def key(self) -> str:
-        self.count += 1
-        return f"{self.count}@mail.example"
-
-    @contextmanager
-    def agent(self) -> Iterator[None]:
-        """The agent is at work: what it does to the mailboxes is looked at."""
-        before = self.life.lying()
-        self.broken = True
-        yield
-        self.laws.after_the_agent(before)
-        self.broken = False
-
-    # The employers
-
-    @rule(
-        employer=employers,
-        what=st.sampled_from(sorted(ENGLISH)),
-        machine=st.booleans(),
-        to=accounts,
-        answers=st.sampled_from(["last", "first", "nothing"]),
-        late=st.sampled_from([0 * HOUR, 0 * HOUR, HOUR, 3 * DAY]),
-    )
-    def mail_comes(self, employer: str, what: str, machine: bool, to: str, answers: str, late: timedelta) -> None:
-        """Also out of order: a mail that was held up bears the time of its arrival."""
-        domain = f"{employer.lower()}.example"
-        said = self.threads.get(employer, [])
-        raw = eml(
-            words_of(employer, what),
-            key=self.key(),
-            sender=f"{employer} <no-reply@{domain}>" if machine else f"Jane Doe <jane@{domain}>",
-            to=f"Ana Sousa <{ADDRESSES[to]}>",
-            answers={"last": said[-1], "first": said[0], "nothing": None}[answers] if said else None,
-            subject=f"Data Engineer at {employer}",
-            date=self.life.now - late,
-            **({"Auto_Submitted": "auto-replied"} if what in ("away", "bounce") else {}),
-        )
-        self.life.servers[to].add("INBOX", raw, arrived=self.life.now - late)
-        self.delivered.append(raw)
-        if what != "newsletter":
-            self.threads.setdefault(employer, []).append(f"{self.count}@mail.example")
-
-    @precondition(lambda self: self.delivered)
-    @rule(number=numbers, to=accounts)
-    def the_same_mail_comes_again(self, number: int, to: str) -> None:
-        """Forwarded to the other account, or delivered twice."""
-        raw = self.delivered[number % len(self.delivered)]
-        self.life.servers[to].add("INBOX", raw, arrived=self.life.now)
-
     # The user, in a mail client
-
-    def _take(self, number: int) -> tuple[str, Stored]:
-        drafts = self.life.drafts()
-        account, one = drafts[number % len(drafts)]
-        return account, self.life.servers[account].take(DRAFTS, one.uid)
 
     def _said(self, raw: bytes, key: str) -> None:
         for said in self.threads.values():
@@ -240,13 +129,6 @@ class Story(RuleBasedStateMachine):
     # The machine
 
     @rule(span=spans)
-    def time_passes(self, span: timedelta) -> None:
-        self.life.now += span
-        with self.agent():
-            self.life.turns()
-            self.laws.after_a_whole_turn()
-
-    @rule(span=spans)
     def the_machine_is_off(self, span: timedelta) -> None:
         self.life.now += span
 
@@ -276,10 +158,3 @@ class Story(RuleBasedStateMachine):
     @rule(account=accounts)
     def the_server_forgets(self, account: str) -> None:
         self.life.servers[account].renumber()
-
-    @invariant()
-    def the_laws_hold(self) -> None:
-        if hasattr(self, "life"):
-            self.broken = True
-            self.laws.always()
-            self.broken = False
