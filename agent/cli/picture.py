@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent import calls
-from agent.case import Case, State
+from agent.case import Case, Fate, State
 from agent.cli import clock, telling
 from agent.cli.forms import VERSION, account_form, case_form, clock_of, waits_for
 from agent.cli.lessons import case_points
@@ -20,6 +20,7 @@ from agent.cli.output import counted, moment, span, styled
 from agent.config.settings import Settings
 from agent.journal import AccountRecord, Journal
 from agent.lock import is_running
+from agent.tone import advice
 from connectors import oauth
 from connectors.account import Account
 from connectors.port import Refused
@@ -189,7 +190,7 @@ def _page_parts(
     yield happened
     yield from _mails(case, settings)
     yield from case_points(case, settings)
-    yield from _letters(case)
+    yield from _letters(case, settings)
 
 
 def _should_you_rather_call(case: Case, settings: Settings) -> Iterator[RenderableType]:
@@ -219,7 +220,7 @@ def _mails(case: Case, settings: Settings) -> Iterator[RenderableType]:
         yield _inset(*lines)
 
 
-def _letters(case: Case) -> Iterator[RenderableType]:
+def _letters(case: Case, settings: Settings) -> Iterator[RenderableType]:
     if not case.letters:
         return
     yield Text("\nLetters", style="bold")
@@ -229,3 +230,16 @@ def _letters(case: Case) -> Iterator[RenderableType]:
         about = styled("\n".join(filter(None, (whom, letter.subject))))
         table.add_row(str(letter.number), letter.kind.value, letter.fate.value, about)
     yield table
+    yield from _tone(case, settings)
+
+
+def _tone(case: Case, settings: Settings) -> Iterator[RenderableType]:
+    """What the user's own words in a draft may do to its reader, and what would be better."""
+    names = [name for letter in case.letters if letter.fate is Fate.EDITED for name in letter.breaches]
+    if not names:
+        return
+    from agent.books import Shelf  # most cases have no such letter, and the templates take a moment to load
+
+    yield Text("\nWhat you wrote", style="bold")
+    for found in advice(names, Shelf(settings).books.letters.tone):
+        yield styled((f"The letter {found.fault}.", "yellow"), f" Better: {found.instead}" if found.instead else "")

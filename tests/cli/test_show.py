@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.case.events import DraftSent
+from agent.case.events import DraftEdited, DraftSent
 from tests.cli.conftest import Home
 from tests.cli.happened import NOW, drafted
 
@@ -22,6 +22,17 @@ def test_show_tells_everything_about_a_case(configured: Home) -> None:
         "1  request  pending  to jane@acme.example",
     ):
         assert words in ended.out
+
+
+def test_an_edited_letter_that_reproaches_is_told_what_would_be_better(configured: Home) -> None:
+    """By the rule's name, which is all that is kept of it; once it is sent, nothing is left to say."""
+    edit = DraftEdited(at=NOW, digest="x", breaches=("en/ask-why",))
+    case = configured.happened(*drafted(20), edit)
+    shown = configured.run("show", case.id).out
+    assert "What you wrote" in shown
+    assert "Better: What one or two things would you suggest I work on for future interviews?" in shown
+    sent = configured.happened(*drafted(20), edit, DraftSent(at=NOW, message_id="<s@example.org>"))
+    assert "What you wrote" not in configured.run("show", sent.id).out
 
 
 def test_show_as_json(configured: Home) -> None:
