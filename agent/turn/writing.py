@@ -77,6 +77,20 @@ def _lies_already(given: Given, case: Case, letter: Letter, whom: Correspondent)
             subject=earlier.subject,
             asks=earlier.asks,
         )
+    return _lies_elsewhere(given, case, parent)
+
+
+def _lies_elsewhere(given: Given, case: Case, parent: str | None) -> Event | None:
+    """The message to answer was moved here by the user, from a case whose draft answers it and still lies there."""
+    if parent is None:
+        return None
+    with given.journal.reading() as reader:
+        letters = [each for other in reader.cases() if other.id != case.id for each in other.letters]
+    for each in letters:
+        if each.parent != parent or each.ref is None or each.account != given.account.name:
+            continue
+        if not isinstance(given.mailbox.draft_now(DraftRef(each.ref)), Gone):
+            return Hindered(at=given.now, reason=_IN_THE_WAY.format(each.kind.value))
     return None
 
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from agent.case import LetterKind, Outcome, State, advance
-from agent.case.events import DraftSent
+from agent.case.events import DraftSent, MailMoved, UserAsked
 from agent.config.settings import FollowUp
+from agent.filing import move_mail
 from tests.agent.facts import NOON, T, filed, mail, placed, promised, turned_down
 from tests.agent.stage import INVITATION, REJECTION, Stage, eml
 from tests.agent.test_interruptions import DAY, HOUR
@@ -52,3 +53,26 @@ def test_a_new_draft_is_told_as_new(tmp_path: Path):
     stage.turn(after=23 * HOUR)
     assert stage.case.state is State.REQUEST_DRAFTED
     assert [alert.kind for alert in stage.alerts] == ["drafted"]
+
+
+def test_a_message_moved_to_another_case_gets_no_second_draft(tmp_path: Path):
+    """The draft of the first case answers it and lies there still; it is the user's to delete."""
+    stage = Stage(tmp_path)
+    stage.deliver(eml(INVITATION, key="invitation@acme.example"))
+    stage.turn()
+    stage.deliver(eml(REJECTION, key="notice@acme.example", answers="invitation@acme.example"))
+    stage.turn(after=HOUR)
+    with stage.journal.writing() as writer:
+        (case,) = writer.cases()
+        notice = case.notice
+        writer.append(case, MailMoved(at=stage.now, key=notice.key, notice=True))
+        moved = move_mail(writer, None, notice, stage.now)
+        if not moved.asked:
+            writer.append(moved, UserAsked(at=stage.now))
+    stage.turn(after=HOUR)
+    assert len(stage.drafts()) == 1
+    assert "still lies in your Drafts" in stage.cases()[1].hindrance
+    stage.discard_draft()
+    stage.turn(after=HOUR)
+    assert len(stage.drafts()) == 1
+    assert [case.state for case in stage.cases()] == [State.INTERVIEWED, State.REQUEST_DRAFTED]
