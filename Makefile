@@ -30,7 +30,7 @@ test: $(VENV)/installed-dev servers ## Everything that must be right: style, typ
 fmt: $(VENV)/installed-dev ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-pictures: $(VENV)/installed-dev ## Take the pictures in docs/pictures again (Debian: thunderbird xvfb xdotool imagemagick openbox chromium)
+pictures: $(VENV)/installed-dev ## Take the pictures in docs/pictures again (what it needs: docs/pictures/take.py)
 	@$(BIN)/python -m docs.pictures.take
 
 bench: $(VENV)/installed-dev ## Figures: how fast it is here

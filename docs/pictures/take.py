@@ -1,16 +1,17 @@
 """Takes the pictures of the documentation: the real thing, photographed.
 
-    make pictures        (Debian: apt-get install thunderbird xvfb xdotool imagemagick openbox dovecot-imapd chromium)
+    make pictures        (Debian: apt-get install thunderbird xvfb xdotool imagemagick openbox dunst dbus-daemon
+                          dovecot-imapd chromium; with --no-install-recommends: roundcube-core roundcube-sqlite3
+                          php-cli)
 
-``demo.svg`` is what `afterword demo` prints. ``draft.png`` is a letter that `afterword check` has put into Drafts on a
-Dovecot on loopback, opened by a Thunderbird on a display that nobody sees. ``lessons.png`` is the page of lessons.
+``demo.svg`` and its like are what the commands print. ``draft.png`` is a letter that `afterword check` has put into
+Drafts on a Dovecot on loopback, opened by a Thunderbird on a display that nobody sees; ``webmail.png`` is one in
+Roundcube. ``alert.png`` are the alerts of such a pass. ``lessons.png`` is the page of lessons.
 """
 
 import contextlib
 import imaplib
-import io
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -20,20 +21,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich._export_format import CONSOLE_SVG_FORMAT
-from rich.console import Console
-
 from agent.cli import main
-from agent.demo import run_demo
 from agent.demo.sample import Sample
+from docs.pictures.desktop import PROGRAMS as DESKTOP
+from docs.pictures.desktop import click, display, photograph, window, xdotool
 from docs.pictures.lessons import BROWSER, take_lessons
+from docs.pictures.screens import take_demo, take_screens
+from docs.pictures.webmail import PAGES, take_webmail
 from tests.servers import PASSWORD, USER
 from tests.servers.dovecot import Dovecot
 
 HERE = Path(__file__).parent
-PROGRAMS = ("thunderbird", "Xvfb", "xdotool", "import", "convert", "openbox", BROWSER)
-PATIENCE = 60.0
-"""Seconds for a window of Thunderbird to come up."""
+PROGRAMS = (*DESKTOP, "thunderbird", "dunst", "dbus-daemon", "php", BROWSER)
 
 _CONFIGURATION = """
 me: {{name: Ana Sousa}}
@@ -93,6 +92,7 @@ mail.rights.version=1
 mail.ui.folderpane.view=1
 mail.spotlight.firstRunDone=true
 mail.shell.checkDefaultClient=false
+mail.biff.show_alert=false
 mail.provider.suppress_dialog_on_startup=true
 mail.inappnotifications.enabled=false
 font.size.monospace.x-western=15
@@ -110,15 +110,6 @@ toolkit.telemetry.enabled=false
 """
 
 
-def take_demo() -> None:
-    """The demo as a terminal shows it, without the web font that rich would have readers fetch."""
-    console = Console(record=True, width=88, file=io.StringIO(), force_terminal=True)
-    if run_demo(None, console) != 0:
-        sys.exit("the demo did not come to its end")
-    form = re.sub(r"(?s)@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT)
-    console.save_svg(str(HERE / "demo.svg"), title="afterword demo", code_format=form)
-
-
 def take_draft() -> None:
     """A letter in Thunderbird: opened from Drafts, as an ordinary reply."""
     with tempfile.TemporaryDirectory() as folder, Dovecot() as server:
@@ -133,6 +124,13 @@ def take_draft() -> None:
             xdotool("windowsize", "--sync", letter, "830", "600", "windowmove", "--sync", letter, "400", "80")
             time.sleep(2)
             photograph(HERE / "draft.png")
+
+
+def take_letter_in_webmail() -> None:
+    """Another one in Roundcube."""
+    with tempfile.TemporaryDirectory() as folder, Dovecot() as server:
+        fill(server, Path(folder))
+        take_webmail(server.port, Path(folder), HERE / "webmail.png")
 
 
 def take_alert() -> None:
@@ -190,22 +188,8 @@ def thunderbird(home: Path, port: int) -> Iterator[None]:
     lines = _PREFERENCES.strip().format(port=port, user=USER, escaped=USER.replace("@", "%40")).splitlines()
     preferences = (line.partition("=") for line in lines)
     (profile / "user.js").write_text("".join(f'user_pref("{name}", {value});\n' for name, _, value in preferences))
-    read, write = os.pipe()
-    display = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1250x720x24", "-nolisten", "tcp"],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
-    os.environ |= {"DISPLAY": f":{os.read(read, 16).decode().strip()}", "HOME": str(home), "NO_AT_BRIDGE": "1"}
-    desktop = (["openbox"], ["thunderbird", "--profile", str(profile), "--no-remote", "-mail"])
-    quiet = subprocess.DEVNULL
-    programs = [display, *(subprocess.Popen(argv, stdout=quiet, stderr=quiet) for argv in desktop)]
-    try:
+    with display(home, ["thunderbird", "--profile", str(profile), "--no-remote", "-mail"]):
         yield
-    finally:
-        for program in reversed(programs):
-            program.terminate()
-            program.wait()
 
 
 def sign_in() -> None:
@@ -216,36 +200,10 @@ def sign_in() -> None:
     time.sleep(10)
 
 
-def window(name: str) -> str:
-    """The number of the window whose title holds that pattern, once it is there."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := xdotool("search", "--onlyvisible", "--name", name, check=False).split():
-            time.sleep(3)  # a window is there before its content is
-            return found[-1]
-        time.sleep(0.5)
-    sys.exit(f"no window `{name}` came up within {PATIENCE:.0f} s")
-
-
-def click(x: int, y: int, *, times: int = 1) -> None:
-    """Click at a place of the screen."""
-    xdotool("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "80", "1")
-
-
-def photograph(to: Path) -> None:
-    """The whole screen, as a PNG of few colours."""
-    subprocess.run(["import", "-window", "root", to], check=True)
-    subprocess.run(["convert", to, "-strip", "+dither", "-colors", "200", to], check=True)
-
-
-def xdotool(*arguments: str, check: bool = True) -> str:
-    """Move, type, look for windows."""
-    return subprocess.run(["xdotool", *arguments], check=check, capture_output=True, text=True).stdout
-
-
 if __name__ == "__main__":
-    if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    missing += [] if PAGES.is_dir() else ["roundcube"]
+    if missing:
         sys.exit(f"not installed: {', '.join(missing)}. See the first lines of {__file__}")
-    take_demo()
-    take_lessons()
-    take_draft()
+    for take in (take_demo, take_screens, take_lessons, take_draft, take_letter_in_webmail, take_alert):
+        take()
