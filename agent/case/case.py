@@ -216,6 +216,7 @@ def _promise(case: Case, event: ev.LetterPromised) -> Case:
         message_id=event.message_id,
         account=event.account,
         promised=event.at,
+        series=event.series,
         asked=case.asked,
     )
     # An enquiry goes out before any notice: what comes is still to be decided.

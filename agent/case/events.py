@@ -76,6 +76,8 @@ class LetterPromised:
     number: int
     message_id: str
     account: str
+    series: int = 0
+    """How many letters of this kind were promised before, to whomever: their wordings take turns."""
 
     @property
     def trigger(self) -> Trigger:

@@ -27,6 +27,7 @@ class Letter:
     message_id: str
     account: str
     promised: datetime
+    series: int = 0
     asked: bool = False
     """The user asked for it: what they had written on their own before does not stand in its way."""
     ref: str | None = None

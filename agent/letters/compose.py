@@ -62,7 +62,7 @@ def compose(
     entry = pack.entry(letter.kind, facts)
     fields = _fields(case, letter, correspondent, pack, facts, settings, book) | {"next_interview": next_interview}
     form = register(case, parent)
-    rendered, found = _written(case, letter, pack, entry, form, fields, book)
+    rendered, found = _written(letter, pack, entry, form, fields, book)
     subject = (clean.reply_subject(parent.subject) if parent else "") or rendered.subject
     draft = Draft(
         message_id=MessageId(letter.message_id),
@@ -77,12 +77,12 @@ def compose(
 
 
 def _written(
-    case: Case, letter: Letter, pack: LetterPack, entry: Entry, form: Register, fields: Fields, book: LetterBook
+    letter: Letter, pack: LetterPack, entry: Entry, form: Register, fields: Fields, book: LetterBook
 ) -> tuple[Rendered, tuple[Breach, ...]]:
     """The wording filled in and what is wrong with it; without the mail's own words if those make it wrong, and in
     the next wording if a tone rule of the user's own still forbids it."""
     wordings = len(entry.wordings)
-    first = _choice(case, letter, wordings)
+    first = _choice(letter, wordings, str(fields["me"]))
     without = {**fields, "employer": None, "position": None}
     for turn, known in product(range(wordings), (fields, without)):
         rendered = render(pack, entry, (first + turn) % wordings, form, known)
@@ -95,10 +95,11 @@ def _written(
     return rendered, found
 
 
-def _choice(case: Case, letter: Letter, wordings: int) -> int:
-    """Which wording: by the case, so that employers do not share one, and another one for its next letter."""
-    digest = hashlib.sha256(case.id.encode("utf-8", "replace")).digest()
-    return (int.from_bytes(digest[:8], "big") + letter.number) % wordings
+def _choice(letter: Letter, wordings: int, writer: str) -> int:
+    """Which wording: the user's letters of a kind take turns, so that employers who follow each other get different
+    ones; and each user begins with another, so that not every first letter of a kind is the same."""
+    digest = hashlib.sha256(writer.encode("utf-8", "replace")).digest()
+    return (int.from_bytes(digest[:8], "big") + letter.series) % wordings
 
 
 def _fields(

@@ -11,8 +11,12 @@ from connectors.message.serialise import mint_message_id
 
 def promise(writer: Writer, case: Case, kind: LetterKind, account: Account, now: datetime) -> Case:
     """Promise the next letter of the case."""
-    message_id = mint_message_id(account.address.rpartition("@")[2])
     event = LetterPromised(
-        at=now, letter=kind, number=len(case.letters) + 1, message_id=message_id, account=account.name
+        at=now,
+        letter=kind,
+        number=len(case.letters) + 1,
+        message_id=mint_message_id(account.address.rpartition("@")[2]),
+        account=account.name,
+        series=sum(letter.kind is kind for each in writer.cases() for letter in each.letters),
     )
     return writer.append(case, event)

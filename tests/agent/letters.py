@@ -1,5 +1,6 @@
 """Letters in the tests: the book, the user, and cases that promise one."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,12 +35,11 @@ def notice(**fields: Any) -> Mail:
     return mail("rejection", **(known | fields))
 
 
-def case_with(told: Mail, *earlier: Mail, case_id: str = "aaaaaa") -> Case:
+def case_with(told: Mail, *earlier: Mail, series: int = 0) -> Case:
     return case_of(
         *(filed(each, Trigger.INTERVIEW if each.meaning == "interview" else Trigger.RECEIPT) for each in earlier),
         filed(told, Trigger.NOTICE),
-        promised(),
-        case_id=case_id,
+        replace(promised(), series=series),
     )
 
 

@@ -137,7 +137,7 @@ def test_a_wording_that_an_own_tone_rule_forbids_gives_way_to_the_next(tmp_path:
     )
     book = load_letters(["en"], [path])
     for number in range(6):
-        case = case_with(notice(), case_id=f"case{number}")
+        case = case_with(notice(), series=number)
         found = find(case, LetterKind.REQUEST, own=ANA)
         made = compose(case, case.letters[-1], correspondent=found, settings=SETTINGS, account=ANA, book=book)
         assert "if time or policy doesn't allow it" in made.draft.text

@@ -68,6 +68,18 @@ def test_the_brake_holds_letters_not_events(stage: Stage):
     assert len(stage.drafts()) == 3
 
 
+def test_employers_who_follow_each_other_get_different_texts(stage: Stage):
+    """The wordings take turns, from one turn to the next as well."""
+    texts = []
+    for number in range(3):
+        sender = f"Kim <kim@firm{number}.example>"
+        text = REJECTION.replace("Acme", f"Firm{number}").replace("Jane Doe", "Kim")
+        stage.deliver(eml(text, key=f"n{number}@x.example", sender=sender, date=stage.now))
+        stage.turn(after=HOUR)
+        texts.append(stage.drafts()[-1].get_content().replace(f"Firm{number}", ""))
+    assert len(stage.drafts()) == len(set(texts)) == 3
+
+
 def test_old_notices_are_recorded_on_the_first_run(stage: Stage):
     """Only those younger than `lookback` get a draft."""
     stage.deliver(eml(REJECTION, key="old@acme.example"), arrived=START - 10 * DAY)
