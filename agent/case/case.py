@@ -44,7 +44,7 @@ class Case:
 
     @property
     def notice(self) -> Mail | None:
-        """The message that carries the rejection: the first one, whoever repeats it."""
+        """The message that carries the rejection: the first one, or the first since it was taken back."""
         return self._mail(self.notice_key)
 
     @property
@@ -188,9 +188,11 @@ def _apply(case: Case, event: Event) -> Case:
 def _file(case: Case, event: ev.MailFiled) -> Case:
     mails = (*(mail for mail in case.mails if mail.key != event.mail.key), event.mail)
     after = replace(case, mails=mails, account=case.account or event.mail.account)
-    if event.trigger is Trigger.NOTICE and case.notice_key is None:
+    if event.trigger is Trigger.NOTICE_ANEW:
+        after = replace(after, notice_key=None, told=None, decided=False, note=None)
+    if event.trigger in (Trigger.NOTICE, Trigger.NOTICE_ANEW) and after.notice_key is None:
         # A letter promised after a call stays in the account it was promised in.
-        account = after.account if case.told else event.mail.account
+        account = after.account if after.told else event.mail.account
         return replace(after, notice_key=event.mail.key, notice_link=event.link, account=account)
     if event.trigger in (Trigger.FEEDBACK, Trigger.DECLINE):
         return replace(after, answered_by=event.mail.key)
@@ -204,6 +206,8 @@ def _log(case: Case, event: ev.Logged) -> Case:
     after = replace(case, logged=(*case.logged, event), account=case.account or event.account)
     if event.trigger is not Trigger.TOLD:
         return after
+    if case.outcome is Outcome.REVERSED:
+        return replace(after, notice_key=None, notice_link=None, told=event, decided=False, note=None)
     # What rests is decided anew, by the user's word; a letter that is under way goes its way.
     open_again = TRANSITIONS[case.state][event.trigger] is State.NOTED
     return replace(after, told=case.told or event, decided=case.decided and not open_again)

@@ -27,6 +27,8 @@ class Trigger(StrEnum):
     RECEIPT = "receipt"
     INTERVIEW = "interview"
     NOTICE = "notice"
+    NOTICE_ANEW = "new notice"
+    """Turned down again, after the decision had been taken back."""
     FEEDBACK = "feedback"
     DECLINE = "decline"
     OFFER = "offer"
@@ -207,6 +209,7 @@ TRANSITIONS: Mapping[State, Mapping[Trigger, State]] = {
         },
         _S.CLOSED: {
             _T.TOLD: _S.NOTED,  # the user's own word, like `ask`
+            _T.NOTICE_ANEW: _S.NOTED,
             _T.MOVE_NOTICE: _S.CLOSED,
             _T.NOTICE: _S.CLOSED,  # the recruiter's mail after the system's
             _T.OFFER: _S.CLOSED,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from agent.case import Case, LetterKind, Link, Mail, State, Trigger, expects
+from agent.case import Case, LetterKind, Link, Mail, Outcome, State, Trigger, expects
 from agent.case.events import DraftSent, MailFiled
 from agent.fate import Sending, own_answer, sent_event
 from agent.filing.match import Known, Nowhere, Unsure, match
@@ -111,12 +111,20 @@ def refine(case: Case, mail: Mail, link: Link) -> Trigger:
     if mail.meaning == "interview" and case.state is State.CLOSED and talks_it_over(case, mail):
         return Trigger.CORRESPONDENCE
     trigger = _TRIGGERS.get(mail.meaning, Trigger.CORRESPONDENCE)
+    if trigger is Trigger.NOTICE and _is_anew(case, mail):
+        return Trigger.NOTICE_ANEW
     if case.turned_down is None:
         return Trigger.CORRESPONDENCE if trigger in _ANSWERS else trigger
     # What came before the news is known to be over: an old invitation does not bring the application back to life.
     # An answer to our letter came after it, also where both arrived in one second of the server's clock.
     before = mail.arrived <= case.turned_down and not answers
     return Trigger.CORRESPONDENCE if trigger is not Trigger.NOTICE and before else trigger
+
+
+def _is_anew(case: Case, mail: Mail) -> bool:
+    """The decision had been taken back before this notice came: it is no repetition of the first one."""
+    taken_back = [one.arrived for one in case.mails if one.meaning == "reversed"]
+    return case.outcome is Outcome.REVERSED and mail.arrived > max(taken_back, default=case.since)
 
 
 def answers_our_letter(case: Case, mail: Mail, link: Link) -> bool:

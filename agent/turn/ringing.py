@@ -35,17 +35,18 @@ def clocked(reader: Reader) -> list[tuple[Case, bool]]:
 
 
 def due(case: Case, settings: Settings, now: datetime, *, doubted: bool) -> list[Due]:
-    """What this case's clocks ask for now."""
+    """What this case's clocks ask for now. Of a ``doubted`` case nobody enquires; its other clocks end like any."""
     end = lapses(case)
     if case.state in _LETTER_OPEN and end is not None and now >= end:
         return [Lapsed(at=now)]
     if case.state in _DRAFTED:
         return list(_reminders(case, settings, now))
-    step = None if doubted else next_step(case, settings.follow_up, settings.clock)
+    step = next_step(case, settings.follow_up, settings.clock)
     if step is None or now < step.at:
         return []
-    if step.letter is LetterKind.ENQUIRY and now >= step.at + PATIENCE:
-        return []  # a silence of months is an old interview's that became known now, as by an import
+    # A silence of months is an old interview's that became known now, as by an import.
+    if step.letter is LetterKind.ENQUIRY and (doubted or now >= step.at + PATIENCE):
+        return []
     return [step.letter or WaitEnded(at=now)]
 
 

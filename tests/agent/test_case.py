@@ -45,7 +45,7 @@ from tests.agent.facts import NOON, NOTICE, case_of, drafted, filed, hours, mail
 EVENTS: list[Event] = [
     *(filed(mail(trigger.value, key=f"<{trigger.value}@x.example>"), trigger) for trigger in (
         Trigger.RECEIPT, Trigger.INTERVIEW, Trigger.NOTICE, Trigger.FEEDBACK, Trigger.DECLINE, Trigger.OFFER,
-        Trigger.REVERSAL, Trigger.WITHDRAWAL, Trigger.OWN_MAIL, Trigger.CORRESPONDENCE,
+        Trigger.REVERSAL, Trigger.WITHDRAWAL, Trigger.OWN_MAIL, Trigger.CORRESPONDENCE, Trigger.NOTICE_ANEW,
     )),
     Noted(at=NOON, reason="policy"),
     Ignored(at=NOON),

@@ -107,6 +107,7 @@ class Laws:
 
 _REASONS = {
     Trigger.INTERVIEW: set(LetterKind),
+    Trigger.NOTICE_ANEW: set(LetterKind),
     Trigger.NOTICE: {LetterKind.THANKS, LetterKind.ENQUIRY},
     Trigger.FEEDBACK: {LetterKind.THANKS},
     Trigger.DECLINE: {LetterKind.THANKS},
