@@ -14,7 +14,7 @@ from agent.tone import breaches, told
 from agent.turn.given import Given
 from agent.turn.reading import OVERLAP, judged, take_again, tell
 from connectors.message import Message, MessageId
-from connectors.port import Changed, DraftRef, Gone, Query, Refused, Untouched
+from connectors.port import Changed, DraftRef, Gone, Query, Refused, Unreadable, Untouched
 from rules.verdict import Verdict
 
 log = logging.getLogger("afterword.turn")
@@ -43,7 +43,11 @@ def settle(given: Given) -> None:
 
 def _look(given: Given, case: Case) -> Untouched | Changed | Gone | None:
     letter = case.letter
-    return given.mailbox.draft_now(DraftRef(letter.ref)) if letter and letter.ref else None
+    try:
+        return given.mailbox.draft_now(DraftRef(letter.ref)) if letter and letter.ref else None
+    except Unreadable as failure:  # nobody knows what the user did with it, so nothing is concluded
+        log.warning("%s", failure, extra={"account": given.account.name, "case": case.id})
+        return None
 
 
 def _is_sent(case: Case) -> bool:

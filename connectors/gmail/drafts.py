@@ -140,7 +140,7 @@ def _write(placed: Placed, lying: Lying) -> DraftRef:
 
 
 def _read(ref: DraftRef) -> tuple[Placed, Lying]:
-    """A reference of the IMAP connector is read as well: an account may change its connector."""
-    kept = json.loads(ref)
-    draft, message = kept.pop("gmail", ("", ""))
-    return Placed.read(DraftRef(json.dumps(kept))), Lying(draft=draft, message=message)
+    """A draft that another connector placed has no id of Gmail's here, and is looked for."""
+    placed = Placed.read(ref)
+    draft, message = json.loads(ref).get("gmail", ("", ""))
+    return placed, Lying(draft=draft, message=message)

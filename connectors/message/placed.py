@@ -8,14 +8,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 from selectolax.lexbor import LexborHTMLParser
 
 from connectors.message.serialise import is_minted
 from connectors.message.values import Draft, Message, MessageId
-from connectors.port import Changed, DraftRef, Gone, Untouched
+from connectors.port import Changed, DraftRef, Gone, Unreadable, Untouched
 
 _HTML_LIMIT = 100_000
 """Deep nesting takes quadratic time; a letter has a few thousand characters."""
@@ -48,8 +48,14 @@ class Placed:
 
     @classmethod
     def read(cls, ref: DraftRef) -> "Placed":
-        """The inverse of ``ref``."""
-        return cls(**json.loads(ref))
+        """The inverse of ``ref``. Connectors add what they know beside; what another one added is passed over, so that
+        an account may change its connector while drafts lie open. Raises ``Unreadable`` for a text that is none.
+        """
+        try:
+            kept = json.loads(ref)
+            return cls(**{each.name: kept[each.name] for each in fields(cls)})
+        except (ValueError, TypeError, LookupError, RecursionError) as odd:
+            raise Unreadable("what is remembered of this draft is damaged") from odd
 
     @property
     def ref(self) -> DraftRef:

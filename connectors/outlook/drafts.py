@@ -30,7 +30,7 @@ from connectors.outlook.items import (
 )
 from connectors.outlook.reading import message_path
 from connectors.outlook.service import Row, Service
-from connectors.port import Changed, DraftRef, Failure, Gone, Refused, Unreadable, Untouched
+from connectors.port import Changed, DraftRef, Failure, Gone, Refused, Untouched
 
 LOOKED_AT = 500
 """How many messages of a folder are looked at for a copy of a draft, the newest first."""
@@ -152,16 +152,15 @@ class Drafts:
 
 def as_ref(placed: Placed, thread: str | None) -> DraftRef:
     """What is remembered of a draft: the conversation too."""
-    return DraftRef(json.dumps([placed.ref, thread]))
+    return DraftRef(json.dumps({**json.loads(placed.ref), "conversation": thread}))
 
 
 def from_ref(ref: DraftRef) -> tuple[Placed, str | None]:
-    """The inverse of ``as_ref``. Raises ``Unreadable`` for a text that is none."""
-    try:
-        placed, thread = json.loads(ref)
-        return Placed.read(placed), thread
-    except (ValueError, TypeError) as odd:
-        raise Unreadable("what is remembered of this draft is damaged") from odd
+    """The inverse of ``as_ref``; a draft that another connector placed has no conversation here.
+
+    Raises ``Unreadable`` for a text that is none.
+    """
+    return Placed.read(ref), json.loads(ref).get("conversation")
 
 
 def _copies(placed: Placed, thread: str | None, folder: str, rows: Iterable[Row]) -> list[tuple[Row, Message]]:

@@ -1,5 +1,6 @@
 """What becomes of a draft, told from the mailboxes: settled once, believed in time, never touched."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,6 +37,19 @@ def test_a_discarded_draft_is_never_written_again(stage: Stage):
     for _ in range(3):
         stage.turn(after=DAY)
     assert stage.drafts() == []
+
+
+def test_a_damaged_reference_stops_nothing(stage: Stage):
+    """Nothing is concluded about that draft, nothing is written again, and the turn goes on."""
+    interviewed_and_turned_down(stage)
+    stage.discard_draft()
+    with sqlite3.connect(stage.folder / "afterword.db") as store:
+        store.execute("UPDATE snapshot SET body = json_set(body, '$.letters[0].ref', '{}')")
+    for _ in range(2):
+        stage.turn(after=HOUR)
+    assert (stage.case.state, stage.drafts()) == (State.REQUEST_DRAFTED, [])
+    with stage.journal.reading() as reader:
+        assert reader.account("home").last_turn == stage.now
 
 
 def test_an_edited_draft_is_never_touched(stage: Stage):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.message import Draft
-from connectors.port import Changed, DraftRef, Gone, Unreadable, Untouched
+from connectors.port import Changed, DraftRef, Gone, Untouched
 from tests.connectors.outlook_letters import answer_to, body_of, notice_in, place, state_of
 from tests.contract.mails import ago, draft, fresh_id, now
 from tests.contract.outlook_world import OutlookWorld
@@ -125,10 +125,3 @@ def test_the_mark_holds_when_the_clock_is_wrong(world: OutlookWorld) -> None:
         place(world, letter)
         assert len(world.drafts()) == 1
         world.store.remove(world.only_draft())
-
-
-def test_a_ref_from_elsewhere_is_named(world: OutlookWorld) -> None:
-    """What the journal kept may be damaged: a failure of the port, and no crash."""
-    for ref in ("", "[]", "[1, 2]", '{"a": 1}'):
-        with world.open() as mailbox, pytest.raises(Unreadable):
-            mailbox.draft_now(DraftRef(ref))

@@ -1,5 +1,6 @@
 """Drafts: placed once, as they should be, and followed wherever the user takes them."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -7,9 +8,12 @@ from email.header import decode_header, make_header
 from email.message import Message as Raw
 from email.utils import parseaddr, parsedate_to_datetime
 
+import pytest
+
 from connectors.message import MessageId
+from connectors.message.placed import Placed
 from connectors.message.serialise import mint_message_id
-from connectors.port import Changed, Gone, Untouched
+from connectors.port import Changed, DraftRef, Gone, Unreadable, Untouched
 from tests.contract.mails import LONG_ID, ago, draft, fresh_id, mail, now
 from tests.contract.world import World, read_all
 
@@ -134,6 +138,23 @@ class Drafts:
             assert state.text.strip() == "My own words."
             mailbox.place_draft(letter)
         assert len(world.drafts()) == 1
+
+    def test_a_draft_of_another_connector_is_followed(self, world: World) -> None:
+        """The user moved this mailbox from one protocol to another while a letter lay open."""
+        letter = draft(world.account.address)
+        added = {"gmail": ["r-404", "404"], "conversation": "elsewhere", "of a later version": 1}
+        with world.open() as mailbox:
+            mailbox.place_draft(letter)
+            ref = DraftRef(json.dumps(json.loads(Placed.of(letter).ref) | added))
+            assert mailbox.draft_now(ref) == Untouched()
+            world.discard_draft()
+            assert mailbox.draft_now(ref) == Gone()
+
+    def test_a_damaged_reference_is_named(self, world: World) -> None:
+        """A failure of the port, and no crash."""
+        for ref in ("", "[]", "[1, 2]", '{"a": 1}', "[" * 20_000):
+            with world.open() as mailbox, pytest.raises(Unreadable):
+                mailbox.draft_now(DraftRef(ref))
 
     def test_a_sent_draft_is_gone_and_not_placed_again(self, world: World) -> None:
         """Sent under a new Message-ID it comes as the user's own mail with the parent in its references."""
