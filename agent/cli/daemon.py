@@ -93,6 +93,7 @@ def _hindrances(account: "Account", journal: "Journal") -> list[str]:
 
 def _turn(account: "Account", settings: "Settings", journal: "Journal", books: "Books", outbox: "Outbox") -> None:
     from agent.turn import Given, turn  # as above
+    from agent.watch.sign_ins import tell_ending
     from connectors import connect
     from connectors.trace import traced
 
@@ -108,3 +109,4 @@ def _turn(account: "Account", settings: "Settings", journal: "Journal", books: "
                 tell=outbox.put,
             )
         )
+    tell_ending(account, settings, journal, clock.now(), outbox.put)

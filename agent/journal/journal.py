@@ -55,6 +55,8 @@ class AccountRecord:
     past_cursor: Cursor | None = None
     """How far an `import` of the past has come, and since when it reads."""
     past_since: datetime | None = None
+    told_ending: datetime | None = None
+    """The end of the sign-in that the user was told of."""
 
 
 class Reader:

@@ -56,4 +56,5 @@ account = Table(
     Column("set_aside", Integer, nullable=False, server_default="0"),
     Column("past_cursor", Text),
     Column("past_since", DateTime(timezone=True)),
+    Column("told_ending", DateTime(timezone=True)),
 )

@@ -15,7 +15,7 @@ from agent.config.settings import Settings
 from agent.journal import Journal, StoreTrouble
 from agent.turn import Given, turn
 from agent.turn.reading import where
-from agent.watch.sign_ins import SignInWatch
+from agent.watch.sign_ins import SignInWatch, tell_ending
 from connectors import connect
 from connectors.account import Account
 from connectors.port import Mailbox, Refused, Unavailable
@@ -68,7 +68,7 @@ class Watcher:
         self._failing_since: float | None = None
         self._failures = 0
         self._told: str | None = None
-        self._sign_in = SignInWatch(account, settings)
+        self._sign_in = SignInWatch(account)
         self._thread = threading.Thread(target=self._run, name=f"account {account.name}", daemon=True)
 
     def start(self) -> None:
@@ -122,8 +122,7 @@ class Watcher:
             self.refused = None
             self._told = None
             self.first_try.set()
-            if ending := self._sign_in.ending(self._clock()):
-                self._tell(ending)
+            tell_ending(self.account, self._settings, self._journal, self._clock(), self._tell)
             if not (self._stopping.is_set() or self._reconnect.is_set()):
                 mailbox.wait(POLL, self.bell)
 
