@@ -10,6 +10,7 @@ from types import ModuleType
 
 from connectors.account import Account
 from connectors.port import Mailbox, Refused
+from connectors.reached import Reached, over_https
 from connectors.survey import Survey
 
 _CONNECTORS = {
@@ -18,6 +19,8 @@ _CONNECTORS = {
     "outlook": "connectors.outlook",
     "maildir": "connectors.maildir",
 }
+
+_APIS = {"gmail": "https://gmail.googleapis.com/", "outlook": "https://graph.microsoft.com/"}
 
 
 def connect(account: Account) -> AbstractContextManager[Mailbox]:
@@ -36,6 +39,16 @@ def survey(account: Account) -> Survey | None:
     """
     look = getattr(_connector(account), "survey", None)
     found: Survey | None = look(account) if look else None
+    return found
+
+
+def reach(account: Account) -> Reached | None:
+    """Whether anybody answers there, without signing in. None where there is no server. Raises as ``connect`` does."""
+    if account.connector in _APIS:
+        return over_https(account.endpoint or _APIS[account.connector])
+    if account.connector != "imap":
+        return None
+    found: Reached = import_module("connectors.imap.reaching").reach(account)
     return found
 
 

@@ -14,6 +14,7 @@ from agent.cli import (
     configuration,
     daemon,
     demonstration,
+    doctor,
     export,
     history,
     lessons,
@@ -53,6 +54,7 @@ app.command(rich_help_panel="Your history")(history.forget)
 for _name, _group in {"config": configuration.app, "rules": rulebook.app, "letters": letters.app}.items():
     app.add_typer(_group, name=_name, rich_help_panel="Set up")
 app.command(rich_help_panel="Set up")(auth.auth)
+app.command(rich_help_panel="Set up")(doctor.doctor)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands an option's value over by place
