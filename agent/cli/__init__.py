@@ -17,6 +17,7 @@ from agent.cli import (
     doctor,
     export,
     history,
+    init,
     lessons,
     letters,
     log,
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 
 _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Begin": (demonstration.demo,),
+    "Begin": (demonstration.demo, init.init),
     "Work on the mailboxes": (daemon.run, daemon.check),
     "See": (overview.status, overview.show, lessons.lessons, verdicts.why, verdicts.judge),
     "Decide": (cases.ask, cases.close, cases.file),

@@ -40,7 +40,7 @@ def auth(
     chosen = _called(account, settings)
     from connectors.oauth import Asking, sign_in  # the web libraries behind it take a moment to load
 
-    sign_in(chosen, asking=Asking(_say, _visit() if browser else None), device=device)
+    sign_in(chosen, asking=Asking(_say, opener() if browser else None), device=device)
     _try(chosen)
     _say(f"Signed in to account {chosen.name}.")
     from agent.lock import is_running  # the store's library takes a moment too
@@ -70,7 +70,7 @@ def _try(account: "Account") -> None:
         print(f"The sign-in is kept, but could not be tried: {later}", file=sys.stderr)
 
 
-def _visit() -> Callable[[str], object] | None:
+def opener() -> Callable[[str], object] | None:
     """Opens a link in a browser with windows; one in this terminal would cover what we print."""
     windows = sys.platform in ("darwin", "win32") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
     return webbrowser.open if windows else None
