@@ -24,6 +24,7 @@ from agent.cli import (
     logs,
     overview,
     rulebook,
+    service,
     verdicts,
 )
 from agent.cli.failures import ending
@@ -55,6 +56,7 @@ app.command(rich_help_panel="Your history")(history.forget)
 for _name, _group in {"config": configuration.app, "rules": rulebook.app, "letters": letters.app}.items():
     app.add_typer(_group, name=_name, rich_help_panel="Set up")
 app.command(rich_help_panel="Set up")(auth.auth)
+app.add_typer(service.app, name="service", rich_help_panel="Set up")
 app.command(rich_help_panel="Set up")(doctor.doctor)
 
 

@@ -16,6 +16,7 @@ GROUPS = {
     "config": ["check", "schema"],
     "rules": ["check", "list", "schema"],
     "letters": ["list", "preview", "check"],
+    "service": ["install", "uninstall", "status"],
 }
 
 
