@@ -26,6 +26,8 @@ AFTER_PROMISE = 2
 
 _NOON = time(12)
 
+_AWAY = "out_of_office"
+
 _FARTHEST = timedelta(days=400)
 """An appointment farther from its mail is a mistake, and may be one on purpose."""
 
@@ -106,13 +108,13 @@ def next_step(case: Case, follow_up: FollowUp, clock: Clock) -> Step | None:
 def wait_ends(case: Case, follow_up: FollowUp, clock: Clock) -> datetime | None:
     """When the wait for an answer to the letter last sent is over; None when none was sent.
 
-    It begins anew with every sign of life: an absence, a question, the user's own word, a talk agreed on; and it lasts
-    at least as long as an answer was promised for.
+    It begins anew with every sign of life: an absence, and again when it ends, a question, the user's own word, a talk
+    agreed on; and it lasts at least as long as an answer was promised for.
     """
     letter = case.letter
     if letter is None or letter.settled is None:
         return None
-    signs = [letter.settled, *(mail.arrived for mail in case.mails)]
+    signs = [letter.settled, *(mail.arrived for mail in case.mails), *_returns(case, clock)]
     talks = [start for start in meetings(case) if start < letter.settled + PATIENCE]
     if follow_up.close_after is None:
         return max([*signs, *talks]) + PATIENCE
@@ -134,18 +136,24 @@ def silence_ends(case: Case, follow_up: FollowUp, clock: Clock) -> datetime | No
     if follow_up.enquire_after is None or len(written) >= MAX_ENQUIRIES or vetoed or not held:
         return None
     asked = [letter.settled or letter.promised + KEEP_FOR for letter in written]
-    start = max([*held, *asked, *(mail.arrived for mail in case.mails)])
+    start = max([*held, *asked, *(mail.arrived for mail in case.mails), *_returns(case, clock)])
     return _promised(case, start, clock) or after_working_days(start, follow_up.enquire_after, clock)
 
 
 def _promised(case: Case, start: datetime, clock: Clock) -> datetime | None:
     """When the employer's last promise of an answer is broken, if it was for a day after ``start``."""
     received = sorted((mail for mail in case.mails if not mail.outgoing), key=lambda mail: mail.arrived, reverse=True)
-    day = next((mail.answer_by for mail in received if mail.answer_by), None)
+    day = next((mail.answer_by for mail in received if mail.answer_by and mail.meaning != _AWAY), None)
     if day is None:
         return None
     noon = datetime.combine(day, _NOON, tzinfo=clock.timezone)
     return after_working_days(noon, AFTER_PROMISE, clock) if noon > start else None
+
+
+def _returns(case: Case, clock: Clock) -> list[datetime]:
+    """When those who were away are back, as their automatic answers say."""
+    days = [mail.answer_by for mail in case.mails if mail.answer_by and mail.meaning == _AWAY]
+    return [datetime.combine(day, _NOON, tzinfo=clock.timezone) for day in days]
 
 
 def meetings(case: Case) -> list[datetime]:

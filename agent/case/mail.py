@@ -58,7 +58,7 @@ class Mail:
     position: str | None = None
     requisition: str | None = None
     answer_by: date | None = None
-    """The day until which the employer says it will write."""
+    """The day until which the employer says it will write; of an automatic answer, the day its writer is back."""
     evidence: tuple[Words, ...] = ()
     interview_words: tuple[Words, ...] = ()
     meetings: tuple[Meeting, ...] = ()

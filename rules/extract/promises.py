@@ -1,4 +1,4 @@
-"""Until when an answer is promised: "you will hear from us by Friday", "binnen zwei Wochen".
+"""Until when an answer is promised ("you will hear from us by Friday", "binnen zwei Wochen") or somebody is away.
 
 The words are in ``dates.yaml``; names of days and months come from Unicode CLDR, through Babel. Of several dates in the
 promising sentence the last one counts: an enquiry that comes too late harms less than one that comes too early.
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ _WORDS = Path(__file__).parents[1] / "dates.yaml"
 _LONGEST = 400
 """Characters of a sentence that are looked at."""
 _FARTHEST = timedelta(days=200)
+_LONGEST_ABSENCE = timedelta(days=60)
+"""Who is away for longer is answered for by somebody else, or by nobody."""
+_SENTENCES = 40
+"""Sentences of an automatic answer that are looked at."""
 _WORKING = 7 / 5
 _NO_WORD = re.compile(r"\W+")
 _NUMERIC = re.compile(r"\b(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./](\d{1,2})[./]?(?:(\d{4}))?)(?!\w)")
@@ -52,15 +57,32 @@ def promised(sentences: Iterable[str], language: str | None, today: date) -> dat
     if words is None:
         return None
     for sentence in sentences:
-        written = sentence[:_LONGEST].lower()
-        text = f" {_NO_WORD.sub(' ', written)} "
-        if words.promises.search(text):
-            days = [
-                day for day in (*_days(text, words, today), *_dates(written, today)) if today < day <= today + _FARTHEST
-            ]
-            if days:
-                return max(days)
+        written, text = _folded(sentence)
+        if words.promises.search(text) and (days := _named(written, text, words, today, _FARTHEST)):
+            return max(days)
     return None
+
+
+def back(sentences: Iterable[str], languages: Iterable[str], today: date) -> date | None:
+    """The day until which somebody is away, of an automatic answer that says nothing else: the last day it names, in
+    any of its languages, within two months; None without one."""
+    known = [words for language in languages if (words := _words(language))]
+    days: list[date] = []
+    for sentence in islice(sentences, _SENTENCES):
+        written, text = _folded(sentence)
+        days += [day for words in known for day in _named(written, text, words, today, _LONGEST_ABSENCE)]
+    return max(days, default=None)
+
+
+def _folded(sentence: str) -> tuple[str, str]:
+    """As it is written, and as words alone; both in lower case."""
+    written = sentence[:_LONGEST].lower()
+    return written, f" {_NO_WORD.sub(' ', written)} "
+
+
+def _named(written: str, text: str, words: _Words, today: date, farthest: timedelta) -> list[date]:
+    found = (*_days(text, words, today), *_dates(written, today))
+    return [day for day in found if today < day <= today + farthest]
 
 
 def _days(text: str, words: _Words, today: date) -> Iterator[date]:
@@ -139,7 +161,7 @@ def _words(language: str) -> _Words | None:
     month_end = _any([f"(?:{'|'.join(lists['ends'])}) (?:\\pL+ )?(?:{'|'.join(lists['month'])})"], edge)
     return _Words(
         promises=_any(lists["promises"], ""),
-        weekdays=tuple((_any([name], edge), day) for day, names in _named(locale.days, language) for name in names),
+        weekdays=tuple((_any([name], edge), day) for day, names in _names(locale.days, language) for name in names),
         months=tuple(
             (
                 _any(
@@ -148,7 +170,7 @@ def _words(language: str) -> _Words | None:
                 ),
                 month,
             )
-            for month, names in _named(locale.months, language)
+            for month, names in _names(locale.months, language)
             for name in names
         ),
         spans=tuple(spans),
@@ -161,7 +183,7 @@ def _words(language: str) -> _Words | None:
     )
 
 
-def _named(names: Any, language: str) -> Iterator[tuple[int, list[str]]]:
+def _names(names: Any, language: str) -> Iterator[tuple[int, list[str]]]:
     """The full names of days (Monday 0) or months (January 1), open to other endings."""
     changed = _ENDINGS.get(language, 1)
     for number, name in names["format"]["wide"].items():

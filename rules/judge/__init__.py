@@ -5,7 +5,7 @@ from datetime import date
 
 from connectors.message import Message
 from rules import extract
-from rules.extract.promises import promised
+from rules.extract.promises import back, promised
 from rules.judge.calendars import appointments
 from rules.judge.evidence import Findings, Found, find
 from rules.judge.weighing import Circumstances, meaning_of, stage_of
@@ -118,11 +118,13 @@ def _employer(message: Message, found: str | None, meaning: Meaning, rulebook: R
 
 
 def _answer_by(message: Message, reading: Reading, meaning: Meaning) -> date | None:
-    if message.outgoing or meaning not in _UNDECIDED:
-        return None
     body = (sentence.text for sentence in reading.sentences if sentence.part is Part.BODY)
-    language = reading.languages[0] if reading.languages else None
-    return promised(body, language, message.arrived.date())
+    today = message.arrived.date()
+    if message.outgoing:
+        return None
+    if meaning is Meaning.OUT_OF_OFFICE:
+        return back(body, reading.languages, today)
+    return promised(body, next(iter(reading.languages), None), today) if meaning in _UNDECIDED else None
 
 
 def _flags(message: Message, reading: Reading, found: Findings, rulebook: Rulebook) -> frozenset[Flag]:

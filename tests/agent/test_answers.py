@@ -34,7 +34,6 @@ MISTAKE = (
     "Hi Ana,\n\nplease disregard our last mail, it was sent to you by mistake. Your application is still under "
     "consideration.\n\nBest\nJane\n"
 )
-AWAY = "I am out of the office until Monday with limited access to my mail.\n"
 
 
 @pytest.fixture
@@ -129,15 +128,6 @@ def test_a_short_word_that_more_will_come_is_waited_for(asked: Stage):
     assert asked.case.state is State.AWAITING_FEEDBACK
     jane(asked, FEEDBACK, key="then")
     assert asked.case.state is State.THANKS_DRAFTED
-
-
-def test_an_absence_is_waited_for(asked: Stage):
-    """The seven working days begin with the automatic answer."""
-    jane(asked, AWAY, after=5 * DAY, Auto_Submitted="auto-replied")
-    asked.turn(after=5 * DAY)
-    assert (asked.case.state, asked.drafts(), told(asked)) == (State.AWAITING_FEEDBACK, [], [])
-    asked.turn(after=5 * DAY)
-    assert (asked.case.state, asked.case.letter.kind) == (State.THANKS_DRAFTED, LetterKind.CLOSE)
 
 
 def test_a_letter_that_came_back_is_told(asked: Stage):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.extract.promises import promised
+from rules.extract.promises import back, promised
 from tests.rules.mails import message, verdict
 
 WEDNESDAY = date(2026, 6, 3)
@@ -66,6 +66,45 @@ def test_a_promised_day_is_found(language: str, sentence: str, day: date) -> Non
 def test_without_a_promise_there_is_no_day(language: str, sentence: str) -> None:
     """A date alone is none, nor is a promise without a date."""
     assert promised([sentence], language, WEDNESDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "I am away and will be back on 15 June.", date(2026, 6, 15)),
+        ("en", "I am out of the office from 1 June until 30 June 2026.", date(2026, 6, 30)),
+        ("en", "I am out of the office until Monday.", date(2026, 6, 8)),
+        ("en", "I am on leave for two weeks.", date(2026, 6, 17)),
+        ("de", "Ich bin vom 1.6. bis 19.6. nicht im Büro.", date(2026, 6, 19)),
+        ("de", "Ab dem 22. Juni bin ich wieder erreichbar.", date(2026, 6, 22)),
+        ("fr", "Je suis absente jusqu'au 12 juin inclus.", date(2026, 6, 12)),
+        ("es", "Estaré fuera de la oficina hasta el 12 de junio.", date(2026, 6, 12)),
+        ("it", "Sarò assente fino al 12 giugno.", date(2026, 6, 12)),
+        ("pt", "Estou ausente até 12 de junho.", date(2026, 6, 12)),
+        ("nl", "Ik ben afwezig tot en met 12 juni.", date(2026, 6, 12)),
+        ("pl", "Jestem na urlopie do 12 czerwca.", date(2026, 6, 12)),
+        ("sv", "Jag är på semester till den 12 juni.", date(2026, 6, 12)),
+        ("ja", "6月12日まで不在にしております。", date(2026, 6, 12)),
+    ],
+)
+def test_the_day_somebody_is_back(language: str, text: str, day: date) -> None:
+    """The last day that an automatic answer names."""
+    assert back([text], [language], WEDNESDAY) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["I am away.", "I am back on 15 October.", "I was away until 2 June.", "Back in 9 weeks."]
+)
+def test_no_day_that_nobody_waits_for(text: str) -> None:
+    """None named, gone by, or too far away."""
+    assert back([text], ["en"], WEDNESDAY) is None
+
+
+def test_an_absence_told_in_two_languages() -> None:
+    """Either may name the day; and what is endless is read only so far."""
+    both = ["Ich bin im Urlaub.", "I will return on 15 June."]
+    assert back(both, ["de", "en"], WEDNESDAY) == date(2026, 6, 15)
+    assert back(["Hello."] * 1000 + both, ["de", "en"], WEDNESDAY) is None
 
 
 @given(st.text(max_size=500), st.sampled_from(["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "ja"]), st.dates())
