@@ -123,7 +123,14 @@ class Failure(Exception):
 
 
 class Unavailable(Failure):
-    """The mailbox cannot be reached or does not answer now. Pause, connect again, go on."""
+    """The mailbox cannot be reached or does not answer now. Pause, connect again, go on.
+
+    ``rest``: the seconds for which the server asked to be left alone (RFC 9110 10.2.3), 0 when it did not ask.
+    """
+
+    def __init__(self, *sentence: str, rest: float = 0.0) -> None:
+        self.rest = rest
+        super().__init__(*sentence)
 
 
 class Refused(Failure):

@@ -15,6 +15,7 @@ from agent.config.settings import Settings
 from agent.journal import Journal, StoreTrouble
 from agent.turn import Given, turn
 from agent.turn.reading import where
+from agent.watch.alive import Alive
 from agent.watch.sign_ins import SignInWatch, tell_ending
 from connectors import connect
 from connectors.account import Account
@@ -34,6 +35,9 @@ LONGEST_PAUSE = 20.0
 LONG_TROUBLE = 300.0
 LONG_PAUSE = 120.0
 """A server that was gone for five minutes is asked every two."""
+
+LONGEST_REST = 3600.0
+"""A server that asks for a longer pause is asked again after an hour all the same: the answer may be a mistake."""
 
 REFUSED_PAUSE = 3600.0
 """A refused sign-in waits for the user; asking again every minute would lock the account."""
@@ -108,7 +112,8 @@ class Watcher:
                 self._fail(str(failure), REFUSED_PAUSE)
             except (Unavailable, StoreTrouble) as failure:
                 self.refused = None
-                self._fail(str(failure), self._next_pause())
+                rest = failure.rest if isinstance(failure, Unavailable) else 0.0
+                self._fail(str(failure), self._next_pause(), rest=min(rest, LONGEST_REST))
             except Exception as failure:  # noqa: BLE001 - one account's trouble, even a mistake of ours, stops no other
                 log.error("a mistake of ours: %s", where(failure), extra={"account": self.account.name})
                 self._fail("Afterword made a mistake here; please report it with the log.", self._next_pause())
@@ -127,9 +132,10 @@ class Watcher:
                 mailbox.wait(POLL, self.bell)
 
     def _take_turn(self, mailbox: Mailbox) -> None:
-        self.ticked, self.busy = time.monotonic(), True
+        self._tick()
+        self.busy = True
         given = Given(
-            mailbox=mailbox,
+            mailbox=Alive(mailbox, self._tick),
             account=self.account,
             settings=self._settings,
             books=self._shelf.books,
@@ -138,9 +144,13 @@ class Watcher:
             tell=self._tell,
         )
         turn(given)
-        self.ticked, self.busy = time.monotonic(), self._reconnect.is_set()
+        self._tick()
+        self.busy = self._reconnect.is_set()
 
-    def _fail(self, sentence: str, pause: float) -> None:
+    def _tick(self) -> None:
+        self.ticked = time.monotonic()
+
+    def _fail(self, sentence: str, pause: float, *, rest: float = 0.0) -> None:
         """Note the trouble for ``status``, tell it once, and pause."""
         log.warning("%s", sentence, extra={"account": self.account.name})
         with contextlib.suppress(StoreTrouble), self._journal.writing() as writer:
@@ -154,7 +164,7 @@ class Watcher:
             )
         self.first_try.set()
         self.busy = False
-        self._pause(pause)
+        self._pause(pause, rest)
 
     def _next_pause(self) -> float:
         """Exponential back-off with jitter, so that many accounts do not knock at one server together."""
@@ -167,11 +177,14 @@ class Watcher:
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._failures - 1, 10))
         return longest * random.uniform(0.5, 1.0)  # noqa: S311
 
-    def _pause(self, seconds: float) -> None:
-        """Sleep, still alive for the watchdog, until the time is over or the bell rings."""
+    def _pause(self, seconds: float, rest: float) -> None:
+        """Sleep, still alive for the watchdog, until the time is over or, after the first ``rest`` seconds, the bell
+        rings: a clock that is due rings it at every heartbeat."""
         self.bell.clear()
-        end = time.monotonic() + seconds
-        while not self._stopping.is_set() and (left := end - time.monotonic()) > 0:
-            self.ticked = time.monotonic()
+        begun = time.monotonic()
+        while not self._stopping.is_set() and (left := begun + max(seconds, rest) - time.monotonic()) > 0:
+            self._tick()
             if select.select([self.bell], [], [], min(left, 30.0))[0]:
-                return
+                if time.monotonic() - begun >= rest:
+                    return
+                self.bell.clear()

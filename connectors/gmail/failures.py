@@ -34,7 +34,7 @@ class Busy(Unavailable):
 
     def __init__(self, sentence: str, *, after: float | None) -> None:
         self.after = after
-        super().__init__(sentence)
+        super().__init__(sentence, rest=after or 0.0)
 
 
 class NoSignIn(Refused):

@@ -52,8 +52,8 @@ def error_code(answer: object) -> str | None:
     return code if _CODE.fullmatch(code) else "an unknown code"
 
 
-def failure(status: int, code: str | None, *, host: str, account: str) -> Failure:
-    """The failure for an answer of 300 and more. ``code`` is None when the answer is not Graph's."""
+def failure(status: int, code: str | None, *, host: str, account: str, rest: float = 0.0) -> Failure:
+    """The failure for an answer of 300 and more. ``code`` is None when the answer is not Graph's; ``rest``: seconds."""
     if code is None:
         return foreign(host, f"HTTP {status}")
     match status:
@@ -76,7 +76,8 @@ def failure(status: int, code: str | None, *, host: str, account: str) -> Failur
         case 404:
             return Missing(status, code)
         case 429 | 503 | 504:
-            return Unavailable(f"Microsoft asks for a pause ({code}); account `{account}` is read again later")
+            sentence = f"Microsoft asks for a pause ({code}); account `{account}` is read again later"
+            return Unavailable(sentence, rest=rest)
     return SaysNo(status, code)
 
 

@@ -14,7 +14,7 @@ from connectors.outlook.failures import Missing, SaysNo
 from connectors.outlook.folders import SENT, Places
 from connectors.outlook.items import arrived
 from connectors.outlook.reading import LISTED, Reader
-from connectors.outlook.service import Page, Row, Service
+from connectors.outlook.service import PAGES, Page, Row, Service
 from connectors.port import Changes, CursorExpired, Unavailable
 
 BATCH = 100
@@ -41,11 +41,13 @@ class News:
         pages = {name: self._page(mark) for name, mark in marks.items()}
         for name in marks:
             page = pages.pop(name)
-            while True:
+            for _ in range(PAGES):
                 yield from self._batches(name, page, marks)
                 if page.next_link is None:
                     break
                 page = self._later_page(marks[name])
+            else:
+                raise Unavailable("Microsoft's list of changes goes on and on; the next reading begins where this ends")
         yield Changes(messages=(), cursor=cursor.write(marks))
 
     def is_there_any(self) -> bool:

@@ -24,6 +24,8 @@ from connectors.port import Refused, Unavailable
 
 JSON_LIMIT = 16 * 1024 * 1024
 """Bytes of one JSON answer; a page of messages with their recipients has far fewer."""
+PAGES = 2000
+"""Pages of one list; the longest that is read has some hundreds. A server that gives empty ones for ever is none."""
 _ERROR_LIMIT = 64 * 1024
 _CHUNK = 16 * 1024
 _TIMEOUT = (10.0, 60.0)
@@ -89,12 +91,13 @@ class Service:
     def pages(self, path: str, query: Mapping[str, str], *, limit: int) -> Iterator[Row]:
         """The rows of a collection, page after page, at most ``limit``."""
         page = self.page(path, query)
-        while True:
+        for _ in range(PAGES):
             yield from page.rows[:limit]
             limit -= len(page.rows)
             if page.next_link is None or limit <= 0:
                 return
             page = self.page(page.next_link)
+        raise foreign(self._host, "a list without an end")
 
     def raw(self, path: str, *, limit: int, enough: Callable[[bytes], bool] | None = None) -> tuple[bytes, bool]:
         """The beginning of what is not JSON, and whether more would follow. ``enough`` sees all that has come."""
@@ -158,10 +161,10 @@ class Service:
                 waited += 1
                 self._pause(wait + random.uniform(0, 0.1 + wait / 4))  # noqa: S311 - jitter, no secret
             else:
-                raise failure(status, code, host=self._host, account=self._name)
+                raise failure(status, code, host=self._host, account=self._name, rest=wait)
 
     def _sent(self, method: str, url: str, body: Row | None, prefer: str) -> requests.Response:
-        """A link kept alive may be dead by now, so reading is tried once more on a new one."""
+        """A link kept alive may be dead by now, so whatever may be done twice is tried once more on a new one."""
         headers = {"Prefer": prefer, "Accept-Encoding": "identity", "User-Agent": "Afterword"}
         content = None if body is None else json.dumps(body).encode()
         if content is not None:
@@ -177,7 +180,7 @@ class Service:
         except (requests.ConnectTimeout, requests.exceptions.SSLError):
             raise
         except requests.ConnectionError:
-            if method != "GET":
+            if method == "POST":
                 raise
             return once()
 
@@ -249,8 +252,8 @@ def _decoded(raw: bytes) -> object:
 
 
 def _may_repeat(method: str, status: int) -> bool:
-    """After 429 nothing was done; after 503 and 504 nobody knows, and only reading may be repeated."""
-    return status == 429 or (method == "GET" and status in (503, 504))
+    """After 429 nothing was done; after 503 and 504 nobody knows, and what makes something may not be repeated."""
+    return status == 429 or (method != "POST" and status in (503, 504))
 
 
 def _wait(response: requests.Response) -> float:

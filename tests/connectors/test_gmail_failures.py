@@ -152,9 +152,10 @@ def test_a_long_pause_is_left_to_the_next_turn(world: GmailWorld, after: str) ->
     """The thread is not held for an hour."""
     world.server.next("GET .*/profile", fails(429, "rateLimitExceeded", retry_after=after))
     start = time.monotonic()
-    with pytest.raises(Unavailable, match="pause"):
+    with pytest.raises(Unavailable, match="pause") as failure:
         _open(world)
     assert time.monotonic() - start < 1
+    assert failure.value.rest == float(after), "the daemon has to know"
 
 
 def test_a_server_in_trouble_is_left_alone_after_some_tries(world: GmailWorld) -> None:

@@ -130,6 +130,19 @@ def test_a_server_that_escapes_the_comment_is_set_right(world: OutlookWorld) -> 
     assert state_of(world, ref) == Untouched()
 
 
+@pytest.mark.parametrize("status", [HANG_UP, 503, 504])
+def test_setting_right_may_be_done_twice(world: OutlookWorld, status: int) -> None:
+    """It changes the draft that is there, so a lost answer is a reason to do it again."""
+    world.server.graph.escapes_comments = True
+    notice = notice_in(world)
+    world.server.fail("PATCH", "", status, {"error": {"code": "x"}}, headers={"Retry-After": "0"}, times=1)
+    world.server.fail("PATCH", "", status, {"error": {"code": "x"}}, headers={"Retry-After": "0"}, performed=True)
+    place(world, answer_to(world, notice))
+    assert "&lt;br" not in body_of(world)
+    assert not notice.is_read
+    assert len(world.drafts()) == 1
+
+
 def test_a_server_that_adds_recipients_is_set_right(world: OutlookWorld) -> None:
     """The letter goes to one person, whomever a reply would go to."""
     world.server.graph.adds_author = True

@@ -7,6 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
+from connectors.outlook import news as outlook_news
+from connectors.outlook import service as outlook_service
 from connectors.outlook.failures import SaysNo
 from connectors.outlook.service import Service
 from connectors.port import Failure, Refused, Unavailable
@@ -95,6 +97,22 @@ def test_a_page_of_something_else_is_no_crash(world: OutlookWorld, value: str) -
         read_all(mailbox, not_before=ago(days=1))
 
 
+def test_a_list_without_an_end_is_a_pause(world: OutlookWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty pages that lead to themselves, in a list and in the changes."""
+    for module in (outlook_service, outlook_news):
+        monkeypatch.setattr(module, "PAGES", 10)
+    page = {"value": [], "@odata.nextLink": f"{world.server.url}/me/messages?$skip=1"}
+    with world.open() as mailbox:
+        world.server.fail("GET", "/me/messages", 200, page, times=100)
+        with pytest.raises(Unavailable, match="without an end"):
+            mailbox.place_draft(draft(world.account.address))
+        page["@odata.nextLink"] = f"{world.server.url}/me/mailFolders/inbox/messages/delta?$skiptoken=1"
+        world.server.fail("GET", "delta", 200, page, times=100)
+        with pytest.raises(Unavailable, match="on and on"):
+            list(mailbox.changes(None, not_before=ago(days=1)))
+    assert len(world.server.requests) < 40
+
+
 def test_a_link_to_elsewhere_is_not_followed(world: OutlookWorld) -> None:
     """The token would go with it."""
     service, _ = _service(world)
@@ -149,9 +167,11 @@ def test_pauses_are_bounded(world: OutlookWorld) -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(hours=1))
     for asked in ("3600", "9" * 50, until, "-5", "nonsense", "²"):
         world.server.fail("GET", "/me", 429, busy, headers={"Retry-After": asked} if asked != "²" else {}, times=9)
-        with pytest.raises(Unavailable, match="pause"):
+        with pytest.raises(Unavailable, match="pause") as failure:
             service.row("/me")
         world.server.faults.clear()
+        if asked in ("3600", until):
+            assert 3590 < failure.value.rest <= 3600, "the daemon has to know"
     assert len(pauses) <= 3 + 4 * 3
     assert all(each < 30 for each in pauses)
 
