@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from agent.cli import (
     auth,
     cases,
+    completion,
     configuration,
     daemon,
     demonstration,
@@ -25,6 +27,7 @@ from agent.cli import (
     overview,
     rulebook,
     service,
+    topics,
     verdicts,
 )
 from agent.cli.failures import ending
@@ -58,6 +61,8 @@ for _name, _group in {"config": configuration.app, "rules": rulebook.app, "lette
 app.command(rich_help_panel="Set up")(auth.auth)
 app.add_typer(service.app, name="service", rich_help_panel="Set up")
 app.command(rich_help_panel="Set up")(doctor.doctor)
+app.command(rich_help_panel="Set up")(completion.completion)
+app.command(name="help", rich_help_panel="Begin")(topics.topic)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands an option's value over by place
@@ -96,4 +101,7 @@ def _options(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 failed, 2 wrong usage, 78 configuration or sign-in needs the user."""
     given = hoisted(sys.argv[1:] if arguments is None else arguments)
+    completion.prepare()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without our quotation marks shows others
     return ending(lambda: app(args=given, prog_name="afterword"), verbose="--verbose" in given)

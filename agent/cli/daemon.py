@@ -26,7 +26,7 @@ def run(context: typer.Context) -> None:
     """
     given = options.of(context)
     settings = given.settings()
-    logs.set_up(verbose=given.verbose, level=logs.TELLING)
+    logs.set_up(verbose=given.verbose, level=logs.TELLING, kept=True)
     from agent.lock import daemon_lock  # the database and the scheduler take a moment to load
     from agent.watch import Daemon
 
@@ -47,7 +47,7 @@ def check(context: typer.Context) -> None:
     """
     given = options.of(context)
     settings = given.settings()
-    logs.set_up(verbose=given.verbose, level=logs.TELLING)
+    logs.set_up(verbose=given.verbose, level=logs.TELLING, kept=True)
     from agent.alerts import Outbox  # as above
     from agent.books import Shelf
     from agent.lock import daemon_lock

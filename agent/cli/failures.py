@@ -4,8 +4,7 @@ import sys
 import traceback
 from collections.abc import Callable
 
-import platformdirs
-
+from agent.places import crash_file
 from connectors.port import Failure, Refused
 from rules.source import Problems
 
@@ -60,7 +59,7 @@ def _count(found: Problems) -> str:
 def _crash(failure: Exception) -> str:
     """A mistake of ours: where it happened is kept in a file that can be sent to us, without the values it held."""
     frames = "".join(traceback.format_list(traceback.extract_tb(failure.__traceback__)))
-    path = platformdirs.user_state_path("afterword", appauthor=False) / "crash.txt"
+    path = crash_file()
     sentence = (
         f"Something went wrong inside Afterword ({type(failure).__name__}). It is not your mistake. "
         "`--verbose` shows the details."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.completion import cases
 from agent.cli.failures import Impossible
 from agent.config.settings import Settings
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from agent.journal import Journal, Reader
 
 
-CaseName = Annotated[str, typer.Argument(metavar="CASE", help="The six letters that `afterword status` shows.")]
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="The six letters that `afterword status` shows.", autocompletion=cases)
+]
 
 
 @contextmanager

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import platformdirs
-
 from agent.config.settings import Settings
 from agent.doctor.finding import Finding, State
+from agent.places import crash_file, log_file
 from rules.source import read_file
 
 LIBRARIES = ("imapclient", "msal", "google-api-python-client", "apscheduler", "pydantic", "sqlalchemy", "google-re2")
@@ -20,11 +19,6 @@ _ANSWER = 5.0
 """Seconds for a program of the system's."""
 _DRIFT = timedelta(minutes=1)
 """A server's Date is a second old, and a network slow; a minute off is a clock that nobody sets."""
-
-
-def crash_file() -> Path:
-    """Where the place of a mistake of ours is kept."""
-    return platformdirs.user_state_path("afterword", appauthor=False) / "crash.txt"
 
 
 def own_version() -> str:
@@ -50,6 +44,8 @@ def program() -> Iterator[Finding]:
     """What runs here, and whether it ever broke."""
     facts = versions()
     yield Finding(name="program", sentence=f"Afterword {own_version()}, {facts[0]}", facts=facts)
+    if log_file().is_file():
+        yield Finding(name="log", sentence=f"the daemon's log lines are kept in {log_file()}", facts=("file",))
     crash = crash_file()
     if crash.is_file():
         when = datetime.fromtimestamp(crash.stat().st_mtime).astimezone()

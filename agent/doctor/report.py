@@ -11,7 +11,8 @@ from sqlalchemy import make_url
 
 from agent.config.settings import Settings
 from agent.doctor.finding import Finding, own_file
-from agent.doctor.machine import crash_file, own_version, versions
+from agent.doctor.machine import own_version, versions
+from agent.places import crash_file
 from connectors.account import Account
 
 _FRAME = re.compile(r'\s*File "(?P<path>[^"\n]+)", line (?P<line>\d+), in (?P<where>\w+)')

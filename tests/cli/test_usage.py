@@ -11,7 +11,7 @@ from agent.cli.options import hoisted
 from tests.cli.conftest import CONFIG, Home
 
 COMMANDS = ["demo", "run", "check", "status", "show", "lessons", "why", "judge", "ask", "close", "file"]
-COMMANDS += ["import", "export", "forget", "auth", "doctor"]
+COMMANDS += ["import", "export", "forget", "auth", "doctor", "completion", "help", "init"]
 GROUPS = {
     "config": ["check", "schema"],
     "rules": ["check", "list", "schema"],

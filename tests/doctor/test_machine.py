@@ -16,10 +16,11 @@ from agent.config.load import load
 from agent.config.settings import CommandAlert, Settings
 from agent.doctor import Family, Finding, State, examined
 from agent.doctor.files import books, configuration
-from agent.doctor.machine import alerts, clock, crash_file, program
+from agent.doctor.machine import alerts, clock, program
 from agent.doctor.store import daemon, store
 from agent.journal import Journal, StoreTrouble
 from agent.lock import daemon_lock
+from agent.places import crash_file, log_file
 from connectors.port import Refused, Unavailable
 from tests.cli.conftest import CONFIG
 from tests.cli.happened import drafted
@@ -120,7 +121,10 @@ def test_mistakes_in_rules_and_policy(settings: Settings, tmp_path: Path) -> Non
 def test_a_crash_is_told_until_it_is_removed(settings: Settings) -> None:
     """With the command that removes it."""
     assert [each.name for each in program()] == ["program"]
-    crash_file().parent.mkdir(parents=True)
+    log_file().parent.mkdir(parents=True)
+    log_file().write_text("")
+    assert str(log_file()) in only(program(), "log").sentence
+    crash_file().parent.mkdir(parents=True, exist_ok=True)
     crash_file().write_text("KeyError\n")
     assert only(program(), "crash").todo.endswith(f"rm '{crash_file()}'")
 

@@ -8,8 +8,8 @@ import pytest
 
 from agent.cli.failures import ending
 from agent.doctor import Finding, State
-from agent.doctor.machine import crash_file
 from agent.doctor.report import report
+from agent.places import crash_file
 from tests.cli.conftest import Home
 from tests.cli.happened import drafted
 
