@@ -70,15 +70,13 @@ def sought(talk: Talk, given: Given, address: str, lookups: Lookups) -> Sought:
 
 def door(talk: Talk, given: Given, candidates: Sequence[Server]) -> Door:
     """A server that answers as IMAP does, and whose certificate is trusted or pinned. Asks until there is one."""
-    host, port = given.host or "", given.port or 993
+    host = given.host or ""
+    if host or (given.offline and not candidates):
+        host = answered(talk, _HOST, as_(v.Host), given=host or None, option="--host")
+    port = given.port or (143 if given.tls in (Tls.STARTTLS, Tls.NONE) else 993)
     if given.offline:
-        host = host or (candidates[0].host if candidates else talk.ask(_HOST, option="--host"))
-        offered = candidates[0] if candidates and not given.host else next(_named(given, host, port))
-        return Door(server=offered, fingerprint=given.fingerprint)
-    if host:
-        found = _of_named(talk, given, answered(talk, _HOST, as_(v.Host), given=host, option="--host"), port)
-    else:
-        found = _of_found(talk, given, candidates) if candidates else None
+        return Door(server=next(_named(given, host, port)) if host else candidates[0], fingerprint=given.fingerprint)
+    found = _of_named(talk, given, host, port) if host else _of_found(talk, given, candidates)
     while found is None:
         host = answered(talk, _HOST, as_(v.Host), default=host or None, option="--host")
         port = answered(talk, "Port", _port, default="993", option="--port")
@@ -94,6 +92,8 @@ def _port(answer: str) -> int:
 
 def _of_found(talk: Talk, given: Given, candidates: Sequence[Server]) -> Door | None:
     """The likeliest of the servers that were found, if the user wants it."""
+    if not candidates:
+        return None
     for each in candidates:
         talk.say(f"Trying {each} ...")
     tried = knock_at(candidates)

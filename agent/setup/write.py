@@ -81,6 +81,7 @@ def rendered(before: str, choices: Choices) -> str:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
+    yaml.brace_single_entry_mapping_in_flow_sequence = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     document = yaml.load(before) if before.strip() else None
     if isinstance(document, CommentedMap):
