@@ -1,26 +1,19 @@
-"""docs/rules.md: its rules load, its recipes do what they promise, its tables are whole."""
+"""docs/rules.md: its rules load, and its tables are whole."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from rules.judge import judge
-from rules.lint import lint
 from rules.load import Cue, Rulebook, load_rulebook
 from rules.load.form import RuleForm
 from rules.load.prove import matches
 from rules.matching import Matcher
 from rules.verdict import Flag, Meaning
-from tests.rules.mails import book, message, verdict
+from tests.rules.mails import verdict
 
 PAGE = (Path(__file__).parents[2] / "docs/rules.md").read_text()
 _YAML = re.compile(r"(?ms)^( *)```yaml\n(.*?)^\1```$")
-_RECIPE = re.compile(
-    r"(?ms)^### \d\. ([^\n]+)\n.*?^```text\nSubject: ([^\n]+)\n\n(.*?)^```\n.*?^```yaml\n(.*?)^```\n\n"
-    r"Without it: ([^\n]+)\. With it: ([^\n]+)\.$"
-)
-RECIPES = {found[0]: found for found in _RECIPE.findall(PAGE)}
 
 
 def loaded(folder: Path, yaml: str) -> Rulebook:
@@ -29,35 +22,14 @@ def loaded(folder: Path, yaml: str) -> Rulebook:
     return load_rulebook("auto", [own])
 
 
-def said(subject: str, text: str, rulebook: Rulebook) -> set[str]:
-    found = judge(message(text, subject=subject), rulebook)
-    return {found.meaning.value, *found.flags} - {Flag.FORMAL, Flag.INFORMAL}
-
-
 def words(listed: str) -> set[str]:
     return set(re.findall(r"`(\w+)`", listed))
 
 
-@pytest.mark.parametrize("name", RECIPES)
-def test_a_recipe_does_what_it_promises(tmp_path: Path, name: str) -> None:
-    """Without it the mail above it says the one thing, with it the other; and no warning stands against it."""
-    _, subject, text, yaml, without, within = RECIPES[name]
-    rulebook = loaded(tmp_path, yaml)
-    assert said(subject, text, book()) == words(without)
-    assert said(subject, text, rulebook) == words(within)
-    assert [each for each in lint(rulebook) if each.file == str(tmp_path / "own.yaml")] == []
-
-
-def test_there_are_five_recipes() -> None:
-    """All of them are found by the test above, and each makes a difference."""
-    assert len(RECIPES) == 5 == PAGE.count("\n### ")
-    assert all(words(found[4]) != words(found[5]) for found in RECIPES.values())
-
-
 def test_every_block_loads(tmp_path: Path) -> None:
-    """Also those that are no recipe."""
+    """What the page shows can be copied."""
     blocks = _YAML.findall(PAGE)
-    assert len(blocks) == 8
+    assert len(blocks) == 3
     for indent, block in blocks:
         loaded(tmp_path, re.sub(rf"(?m)^{indent}", "", block))
 
@@ -90,9 +62,14 @@ def test_every_cue_flag_and_meaning_is_told() -> None:
 
 
 def test_every_key_of_a_rule_is_told() -> None:
-    """The keys that a user may write; `tone` and `instead` belong to packs."""
+    """The keys that a user may write; those of tone rules and of lessons belong to other pages."""
     told = {key for row in rows("A rule") for key in re.findall(r"`([a-z ]+)(?:: \w+)?`", row[0])}
-    assert told == {field.alias or name for name, field in RuleForm.model_fields.items()} - {"tone", "instead"}
+    assert told == {field.alias or name for name, field in RuleForm.model_fields.items()} - {
+        "tone",
+        "instead",
+        "theme",
+        "bearing",
+    }
 
 
 def test_weights_are_as_the_page_says() -> None:
