@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.account import Account
-from connectors.port import Mailbox, Refused
+from connectors.oauth import needs_library
+from connectors.port import Mailbox
 
 POLL = 30.0
 """Seconds between two looks during ``wait``: one look costs 2 of the 6,000 quota units a minute."""
@@ -28,10 +29,7 @@ def open_mailbox(account: Account, *, poll: float = POLL) -> Iterator[Mailbox]:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in _LIBRARY:
             raise
-        raise Refused(
-            f"account `{account.name}` needs Google's client library, which is not installed; "
-            "run: pipx install --force 'afterword[gmail]' (or in your own environment: pip install 'afterword[gmail]')"
-        ) from missing
+        raise needs_library(account) from missing
     session = Session(account)
     try:
         yield GmailMailbox(session, account, poll=poll)

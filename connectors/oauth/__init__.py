@@ -9,7 +9,7 @@ from connectors.oauth.source import scopes_of, source_of
 from connectors.oauth.store import Store
 from connectors.oauth.stored import StoredTokens, keep
 from connectors.oauth.tokens import AccessTokens, FromProgram
-from connectors.oauth.values import Asking, TokenAge, command, sign_in_again
+from connectors.oauth.values import Asking, TokenAge, command, needs_library, sign_in_again
 from connectors.port import Refused
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "TokenAge",
     "age",
     "command",
+    "needs_library",
     "scopes_of",
     "sign_in",
     "sign_in_again",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from connectors.account import Account
 from connectors.oauth import stored
 from connectors.oauth.redirect import Callback
-from connectors.oauth.values import Asking, Fresh, Tokens, command, sign_in_again
+from connectors.oauth.values import Asking, Fresh, Tokens, command, needs_library, sign_in_again
 from connectors.oauth.web import guard, guarded, secure
 from connectors.port import Refused, Unavailable
 
@@ -203,7 +203,4 @@ def _need_library(account: Account) -> None:
     try:
         import google_auth_oauthlib  # noqa: F401 - only looked whether it is there
     except ImportError as missing:
-        raise Refused(
-            f"account `{account.name}` needs Google's client library, which is not installed; run: "
-            "pipx install --force 'afterword[gmail]' (or in your own environment: pip install 'afterword[gmail]')"
-        ) from missing
+        raise needs_library(account) from missing

@@ -105,6 +105,15 @@ def unreadable(account: Account) -> Refused:
     return Refused(f"the stored sign-in of account `{account.name}` cannot be read; {sign_in_again(account)}")
 
 
+def needs_library(account: Account) -> Refused:
+    """Google's libraries come with the extra alone. A name without a folder would be looked for among strangers'."""
+    return Refused(
+        f"account `{account.name}` needs Google's client library (the extra `afterword[gmail]`), which is not "
+        "installed. In the folder that Afterword was installed from, run: pipx install --force '.[gmail]' "
+        "(or in an environment of your own: pip install '.[gmail]')"
+    )
+
+
 def command(account: Account) -> str:
     """What the user types to sign in."""
     return f"afterword auth '{account.name}'" if " " in account.name else f"afterword auth {account.name}"

@@ -1,6 +1,7 @@
 """Gmail and Outlook as a user meets them: sign in, let `check` do what `run` does, and send by one's own hands."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from tests.cli.test_auth import BROWSER
 from tests.connectors.test_oauth_connectors import Owned, OwnedGraph
 from tests.contract.gmail_world import GmailWorld
 from tests.contract.outlook_world import OutlookWorld
-from tests.servers import USER
+from tests.servers import PASSWORD, USER
+from tests.servers.dovecot import Dovecot
 from tests.servers.gmail import Gmail
 from tests.servers.oauth import CLIENT_ID, SignInServer
 from tests.servers.person import at_home
@@ -126,6 +128,22 @@ def test_from_the_sign_in_to_the_thanks(alice: Alice) -> None:
     assert (alice.state(), alice.world.drafts()) == ("closed", [])
     assert alice.world.unseen() == 3
     assert alice.provider.renewals() == 1
+
+
+def test_an_imap_user_loads_neither_google_nor_msal(home: Home) -> None:
+    """A whole `check` of a mailbox with a password: their libraries take memory and half a second."""
+    script = (
+        "import sys; from agent.cli import main; code = main(['check']); "
+        "print([each for each in ('google', 'googleapiclient', 'httplib2', 'oauthlib', 'msal', 'requests') "
+        "if each in sys.modules], code)"
+    )
+    with Dovecot() as server:
+        home.configure(
+            f"me: {{name: Alice}}\nalerts: []\naccounts:\n  - {{name: home, connector: imap, address: {USER}, "
+            f"host: 127.0.0.1, port: {server.port}, tls: none, password: {{command: [echo, {PASSWORD}]}}}}\n"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[] 0", done.stderr
 
 
 def test_check_tells_of_a_sign_in_that_ends(alice: Alice) -> None:

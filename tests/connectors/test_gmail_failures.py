@@ -259,6 +259,16 @@ def test_a_certificate_that_is_not_trusted_names_clock_and_network(tmp_path: Pat
         _open(world)
 
 
+def test_what_the_library_cannot_read_is_not_logged(world: GmailWorld, caplog: pytest.LogCaptureFixture) -> None:
+    """Google's client logs a 403 that is no JSON, whole, as a warning."""
+    world.server.next(
+        "GET .*/profile", lambda _: Reply(403, b"<p>victim@example.org</p>", {"Content-Type": "text/html"})
+    )
+    with pytest.raises(Unavailable):
+        _open(world)
+    assert "victim" not in caplog.text
+
+
 def test_no_token_and_no_address_is_in_a_failure(world: GmailWorld) -> None:
     """Nor in what it was raised from."""
     world.server.next("GET .*/profile", lambda _: error(400, f"{ME} said {TOKEN}"))

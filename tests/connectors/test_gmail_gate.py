@@ -171,4 +171,4 @@ except Refused as refused:
     print(refused)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "pipx install --force 'afterword[gmail]'" in done.stdout
+    assert "pipx install --force '.[gmail]'" in done.stdout
