@@ -13,6 +13,7 @@ from agent.config import wording
 from agent.config.build import settings
 from agent.config.schema import ConfigPart
 from agent.config.settings import Settings
+from agent.config.version import brought_up
 from rules.source import Node, Plain, Problem, Problems, close_to, read_file
 
 ENVIRONMENT = "AFTERWORD_CONFIG"
@@ -23,7 +24,8 @@ class NoConfig(Exception):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"There is no configuration file {path}. Make one: write your name and one mailbox into it, for example\n\n"
+            f"There is no configuration file {path}. `afterword init` makes one. Or write your name and one mailbox "
+            "into it yourself, for example\n\n"
             "    version: 1\n"
             "    me: {name: Ana Sousa}\n"
             "    accounts:\n"
@@ -58,7 +60,7 @@ def load(path: Path | None) -> Settings:
     source = locate(path)
     if not source.exists():
         raise NoConfig(source)
-    root = read_file(source)
+    root = brought_up(read_file(source))
     problems = list(_across(root))
     try:
         config = ConfigPart.model_validate(_given(root.plain()) or {}, context={"base": source.parent})

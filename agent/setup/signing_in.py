@@ -171,7 +171,10 @@ def keep(talk: Talk, inside: Inside, config: Path) -> Mapping[str, Any]:
             "It has none, or it is locked. That is usual without a desktop. The password can lie in a file that only "
             "you can read; whoever can read your files can read it too, so use a password made for Afterword alone."
         )
-    choices = [*(["in the keyring"] if works else []), f"in the file {place}, readable by you alone"]
+    choices = [
+        *(["in the keyring (not if Afterword shall run before you log in)"] if works else []),
+        f"in the file {place}, readable by you alone",
+    ]
     number = chosen(talk, "Where shall the password be kept", choices, option="--password-file")
     if works and number == 0:
         source = keeping.into_keyring(inside.account.name, inside.typed.text)
