@@ -20,6 +20,7 @@ from agent.case import Case, CaseId, Event, Mail, State, advance, opened, replay
 from agent.journal import schema
 from agent.journal.names import own_names, references
 from agent.journal.store import StoreTrouble, explained, open_engine
+from agent.journal.upgrade import remove_copies
 from connectors.port import Cursor
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -249,6 +250,7 @@ class Journal:
 
     def compact(self) -> None:
         """Make forgotten words unreadable in the file too: rewrite it and empty the write-ahead log (SQLite).
+        Copies from before an upgrade hold them as well, and go.
 
         Raises ``StoreTrouble`` when others use the store all the time; then the next opening does it.
         """
@@ -259,6 +261,7 @@ class Journal:
             writer.wiped()
 
     def _rewrite(self) -> None:
+        remove_copies(self._engine)
         connection = self._engine.raw_connection()
         try:
             cursor = connection.cursor()

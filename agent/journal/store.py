@@ -1,15 +1,15 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; schema by Alembic; failures as sentences."""
 
-import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from agent.journal.upgrade import OtherForm, bring_up_to_date
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another command's transaction before giving up."""
@@ -24,8 +24,12 @@ def explained(url: str) -> Iterator[None]:
     """Turn the database's own errors into ``StoreTrouble``. Statements and values never reach the text."""
     try:
         yield
+    except OtherForm as told:
+        raise StoreTrouble(str(told)) from None
     except DBAPIError as failed:
         raise StoreTrouble(_sentence(url, str(failed.orig))) from None
+    except sqlite3.Error as failed:  # from the copy that is made before an upgrade
+        raise StoreTrouble(_sentence(url, str(failed))) from None
     except (SQLAlchemyError, OSError) as failed:
         raise StoreTrouble(_sentence(url, type(failed).__name__)) from None
 
@@ -40,7 +44,7 @@ def open_engine(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
-        _migrate(engine)
+        bring_up_to_date(engine)
         return engine
 
 
@@ -62,18 +66,6 @@ def _begin_immediate(connection: Connection) -> None:
     # A deferred transaction that reads first and writes later fails at once when another one wrote in between.
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _migrate(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    before = os.umask(0o077)  # the database holds other people's words: readable by the user alone
-    try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    finally:
-        os.umask(before)
 
 
 def _sentence(url: str, cause: str) -> str:

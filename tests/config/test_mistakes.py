@@ -33,7 +33,7 @@ def mistakes(folder: Path, text: str) -> list[str]:
 def test_many_mistakes_are_told_at_once(tmp_path: Path) -> None:
     """One pass names them all, in the order of the lines."""
     text = """\
-version: 2
+version: 0
 me:
   nam: Ana
 accounts:
@@ -104,7 +104,8 @@ store: mysql://ana:hunter2@db/x
         ("store: 'sqlite:///:memory:'", "8:8:", "This would forget everything at the end"),
         ("store: sqlite://", "8:8:", "This would forget everything at the end"),
         ("store: afterword.db", "8:8:", "Write sqlite:/// and a file"),
-        ("version: 2", "8:10:", "`2` is not known here; write 1."),
+        ("version: one", "8:10:", "`one` is not known here; write 1."),
+        ("version: 2", "8:10:", "This file has form 2, and this Afterword knows forms up to 1"),
         ("brake: 3\nbrake: 4", "9:1:", "“brake” stands here twice; it is already on line 8."),
         ("\tbrake: 3", "8:1:", "This is not YAML"),
     ],
