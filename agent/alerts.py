@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
+from agent.clicks import Clicks
 from agent.config.settings import Settings
 from agent.timetable import is_quiet
 
@@ -75,10 +77,12 @@ class Alert:
 class Outbox:
     """Alerts on their way to the user. Any thread may put one in; ``flush`` tells them when the time is right."""
 
-    def __init__(self, settings: Settings, tell: Callable[[Alert], None] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, tell: Callable[[Alert], None] | None = None, *, clicks: Clicks | None = None
+    ) -> None:
         """``tell`` takes the place of ``deliver``."""
         self._settings = settings
-        self._tell = tell or (lambda alert: deliver(alert, settings))
+        self._tell = tell or (lambda alert: deliver(alert, settings, clicks))
         self._lock = threading.Lock()
         self._alerts: list[Alert] = []
 
@@ -124,16 +128,28 @@ _KINDS = {
 }
 
 
-def deliver(alert: Alert, settings: Settings) -> None:
-    """Hand the alert to whatever the user asked for. Never raises; takes at most ``TIMEOUT`` a program."""
+def deliver(alert: Alert, settings: Settings, clicks: Clicks | None = None) -> None:
+    """Hand the alert to whatever the user asked for. Never raises; takes at most ``TIMEOUT`` a program.
+
+    ``clicks`` is who waits for a click on the bubble; None: nobody stays to do that.
+    """
+    if settings.desktop_alerts:
+        _show(alert, clicks)
     for argv, given in _programs(alert, settings):
         _start(argv, given)
 
 
+def _show(alert: Alert, clicks: Clicks | None) -> None:
+    argv = _desktop(alert)
+    if argv is None:
+        return
+    clickable = clicks is not None and Path(argv[0]).name == "notify-send"
+    if not (clickable and clicks and clicks.show(argv, alert.case, lambda: _start(argv, ""))):
+        _start(argv, "")
+
+
 def _programs(alert: Alert, settings: Settings) -> Iterator[tuple[Sequence[str], str]]:
-    """The programs to start and what each reads on its standard input."""
-    if settings.desktop_alerts and (argv := _desktop(alert)):
-        yield argv, ""
+    """The user's own programs and what each reads on its standard input."""
     told = {"version": 1, "kind": alert.kind, "case": alert.case, "title": alert.title, "sentence": alert.sentence}
     told["ends"] = alert.ends.isoformat(timespec="seconds") if alert.ends else None
     for each in settings.command_alerts:

@@ -46,6 +46,7 @@ def show(
     case: CaseName,
     *,
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    stay: Annotated[bool, typer.Option("--stay", help="Then wait for Enter: for a terminal of its own.")] = False,
 ) -> None:
     """Show one case: everything that happened, every letter, and the words that every decision rests on."""
     settings = options.of(context).settings()
@@ -61,3 +62,5 @@ def show(
         emit(whole_case(found, events, settings, now))
     else:
         console().print(page(found, [(event.at, event_line(event)) for event in events], settings, now))
+    if stay:
+        typer.prompt("Enter closes this", default="", show_default=False, prompt_suffix=" ", err=True)

@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from agent.alerts import Alert, AlertKind, Outbox
 from agent.books import Shelf
+from agent.clicks import Clicks
 from agent.config.settings import Settings
 from agent.journal import Journal, StoreTrouble
 from agent.systemd import notify
@@ -49,7 +50,8 @@ class Daemon:
         self._settings, self._journal = settings, journal
         self._wall, self._monotonic = wall, monotonic
         self._shelf = Shelf(settings)
-        self._outbox = Outbox(settings)
+        self._clicks = Clicks(settings.source)
+        self._outbox = Outbox(settings, clicks=self._clicks)
         self._stopped = threading.Event()
         self._watchers = [
             Watcher(account, settings, journal, self._shelf, clock=wall, tell=self._outbox.put)
@@ -147,6 +149,7 @@ class Daemon:
         return sentences if len(sentences) == len(self._watchers) else []
 
     def _end(self) -> None:
+        self._clicks.close()
         for watcher in self._watchers:
             watcher.stop()
         end = time.monotonic() + STOP_WITHIN

@@ -1,10 +1,13 @@
 """`show`: one case and everything about it."""
 
+import os
+
 import pytest
 
 from agent.case.events import DraftEdited, DraftSent
 from tests.cli.conftest import Home
 from tests.cli.happened import NOW, drafted
+from tests.cli.terminal import Terminal
 
 pytestmark = pytest.mark.usefixtures("still")
 
@@ -64,3 +67,14 @@ def test_hostile_words_cannot_steer_the_terminal(configured: Home) -> None:
         assert "\x1b" not in out
         assert "\u202e" not in out
         assert "[red]Acme" in out
+
+
+def test_show_stays_in_a_terminal_of_its_own(configured: Home) -> None:
+    """A click on an alert opens it, and the window would close with the last line."""
+    case = configured.happened(*drafted(20))
+    environment = {**os.environ, **configured.environment}
+    with Terminal("--config", str(configured.config), "show", case.id, "--stay", environment=environment) as window:
+        window.sees("decided to move forward with others")
+        window.sees("Enter closes this")
+        window.types()
+        assert window.ends() == 0

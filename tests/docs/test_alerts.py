@@ -136,24 +136,6 @@ def test_calendar(tell, tmp_path: Path) -> None:
     assert alarm["ACTION"] == "DISPLAY"
 
 
-@pytest.mark.parametrize("clicked", [True, False])
-def test_click(tell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clicked: bool) -> None:
-    """A click opens the case in a terminal of the user's choice; a bubble that is closed opens nothing."""
-    answer = "echo default" if clicked else ":"
-    seen = f'for each in "$@"; do printf "%s\\n" "$each"; done > "{tmp_path}/half"'
-    double(tmp_path, "notify-send", f'{seen}; mv "{tmp_path}/half" "{tmp_path}/bubble"; {answer}', monkeypatch)
-    double(tmp_path, "afterword", f'echo "$@" > "{tmp_path}/opened"', monkeypatch)
-    double(tmp_path, "terminal", 'shift; exec "$@" </dev/null', monkeypatch)
-    tell("afterword-click", "terminal", "-e")
-    *options, title, _ = appears(tmp_path / "bubble").splitlines()
-    assert (options[-1], title) == ("--", ALERT.title)
-    if clicked:
-        assert appears(tmp_path / "opened") == "show k4m2xp\n"
-    else:
-        time.sleep(0.3)
-        assert not (tmp_path / "opened").exists()
-
-
 def test_every_kind_is_explained() -> None:
     """The table names all of them, and none besides."""
     named = set(re.findall(r"(?m)^\| `(\w+)` \|", PAGE)) - {"kind"}
