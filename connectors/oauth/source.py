@@ -20,6 +20,8 @@ GOOGLE_IMAP = "https://mail.google.com/"
 """Google has no smaller scope for IMAP (developers.google.com/workspace/gmail/imap/xoauth2-protocol)."""
 MICROSOFT_IMAP = "https://outlook.office.com/IMAP.AccessAsUser.All"
 """learn.microsoft.com: Authenticate an IMAP, POP or SMTP connection using OAuth."""
+_SOVEREIGN = ("login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.chinacloudapi.cn")
+"""The sign-in servers of the American government's cloud and of China's (learn.microsoft.com/graph/deployments)."""
 
 
 class Source(Protocol):
@@ -53,7 +55,15 @@ def scopes_of(account: Account) -> tuple[str, ...]:
         return GMAIL
     if account.connector == "outlook":
         return _graph(account.endpoint)
-    return (GOOGLE_IMAP,) if account.client is not None else (MICROSOFT_IMAP,)
+    return (GOOGLE_IMAP,) if account.client is not None else (_microsoft_imap(account),)
+
+
+def _microsoft_imap(account: Account) -> str:
+    """A sovereign cloud's Exchange is a resource of its own, named as its host (learn.microsoft.com: API endpoints of
+    Office 365 operated by 21Vianet); an authority of any other name is believed to be Microsoft's usual one."""
+    if urlsplit(account.authority).hostname in _SOVEREIGN:
+        return MICROSOFT_IMAP.replace("outlook.office.com", account.host)
+    return MICROSOFT_IMAP
 
 
 def _graph(endpoint: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The user's own client_secret.json: what is wrong with it is said before a browser opens."""
+"""What an account asks its provider for, and what is wrong with client_secret.json is said before a browser opens."""
 
 import json
 from collections.abc import Iterator
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from connectors.oauth import sign_in
+from connectors.account import Account
+from connectors.oauth import scopes_of, sign_in
 from connectors.port import Refused
-from tests.servers.oauth import SignInServer
+from tests.servers.oauth import CLIENT_ID, SignInServer
 from tests.servers.person import Person, at_home, google
 
 
@@ -62,3 +63,33 @@ def test_a_client_that_leads_elsewhere_in_the_clear(server: SignInServer, person
     account.client.write_text(json.dumps(made))
     with pytest.raises(Refused, match="must be reached by https"):
         sign_in(account, asking=person.with_a_link())
+
+
+@pytest.mark.parametrize(
+    ("settings", "scopes"),
+    [
+        ({"connector": "outlook"}, ("Mail.ReadWrite", "User.Read")),
+        ({"connector": "outlook", "endpoint": "https://graph.microsoft.com"}, ("Mail.ReadWrite", "User.Read")),
+        (
+            {"connector": "outlook", "endpoint": "https://graph.microsoft.us"},
+            ("https://graph.microsoft.us/Mail.ReadWrite", "https://graph.microsoft.us/User.Read"),
+        ),
+        (
+            {"host": "outlook.office365.com", "authority": "https://login.microsoftonline.com"},
+            ("https://outlook.office.com/IMAP.AccessAsUser.All",),
+        ),
+        (
+            {"host": "partner.outlook.cn", "authority": "https://login.partner.microsoftonline.cn"},
+            ("https://partner.outlook.cn/IMAP.AccessAsUser.All",),
+        ),
+        (
+            {"host": "outlook.office365.us", "authority": "https://login.microsoftonline.us"},
+            ("https://outlook.office365.us/IMAP.AccessAsUser.All",),
+        ),
+    ],
+)
+def test_a_sovereign_cloud_is_asked_for_its_own(settings: dict[str, str], scopes: tuple[str, ...]) -> None:
+    """A token for the world's Exchange or Graph opens nothing there."""
+    defaults = {"name": "work", "connector": "imap", "client_id": CLIENT_ID}
+    account = Account(addresses=("ana@contoso.example",), **(defaults | settings))  # type: ignore[arg-type] # as named
+    assert scopes_of(account) == scopes
