@@ -8,12 +8,13 @@ from connectors.gmail.reading import SENT
 from connectors.gmail.session import Session
 from connectors.port import Unavailable
 
-INBOX = "INBOX"
+INBOX, SPAM = "INBOX", "SPAM"
+_WELL_KNOWN = {"inbox": INBOX, "junk": SPAM, "spam": SPAM}
 
 
 def watched(session: Session, names: Sequence[str]) -> tuple[str, ...]:
     """The ids of the labels with these names, and of sent mail. Raises ``Unavailable`` for a name that is none."""
-    ids = [INBOX if name.casefold() == "inbox" else None for name in names]
+    ids = [_WELL_KNOWN.get(name.casefold()) for name in names]
     if None in ids:
         listed = rows(session.read(session.users.labels().list(userId="me")), "labels")
         known = {text(each, "name").casefold(): identity(each) for each in listed}

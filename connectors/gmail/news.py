@@ -8,6 +8,7 @@ from connectors.gmail import cursor
 from connectors.gmail.answers import Answer, history_id, identity, inner, labels, next_page, number, rows
 from connectors.gmail.cursor import Mark
 from connectors.gmail.failures import SaysNo
+from connectors.gmail.labels import SPAM
 from connectors.gmail.reading import Found, Reader
 from connectors.gmail.session import PAGE, PAGES, Request, Session
 from connectors.port import Changes, CursorExpired, SetAside, Unavailable, Unreadable
@@ -25,6 +26,7 @@ class News:
         self._session = session
         self._reader = reader
         self._watched = frozenset(watched)
+        self._not_mail = NOT_MAIL - (self._watched & {SPAM})
 
     def now(self) -> int:
         """Where the history stands."""
@@ -70,7 +72,10 @@ class News:
     def _list(self, label: str, query: str) -> Iterator[str]:
         def ask(token: str | None) -> Request:
             messages = self._session.users.messages()
-            return messages.list(userId="me", labelIds=[label], q=query, maxResults=PAGE, pageToken=token)
+            hidden = label == SPAM  # else left out, though asked for
+            return messages.list(
+                userId="me", labelIds=[label], q=query, includeSpamTrash=hidden, maxResults=PAGE, pageToken=token
+            )
 
         return (own for each in self._session.pages("messages", ask) if (own := identity(each)))
 
@@ -126,7 +131,7 @@ class News:
             except Unreadable as reason:
                 aside.append(SetAside(place=f"Gmail message {each}", reason=str(reason)))
             else:
-                found += [one] if one and not one.labels & NOT_MAIL else []
+                found += [one] if one and not one.labels & self._not_mail else []
         return found, aside
 
 

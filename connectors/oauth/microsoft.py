@@ -3,6 +3,7 @@
 Nothing is kept by msal itself: its cache is the text that renews the tokens, and the caller stores it.
 """
 
+import logging
 import time
 from collections.abc import Iterable
 from typing import Any, NoReturn
@@ -14,6 +15,9 @@ from connectors.oauth.redirect import Callback
 from connectors.oauth.values import Asking, Fresh, Tokens, command, sign_in_again, unreadable
 from connectors.oauth.web import guarded, secure
 from connectors.port import Refused, Unavailable
+
+# What is wrong comes back as an answer; some of its versions log the claims of a token, and those hold addresses.
+logging.getLogger("msal").setLevel(logging.CRITICAL)
 
 _AUTHORITY = "https://login.microsoftonline.com"
 _LONGEST_CODE = 900

@@ -145,8 +145,17 @@ def _only_ours(found: os.stat_result, path: Path, mode: str) -> None:
         raise Refused(f"others can get at the sign-in in {path}; run: chmod {mode} '{path}'")
 
 
+_one_asks = threading.Lock()
+_asking = threading.Thread()
+"""The one that asked the keyring last; it may be waiting still."""
+
+
 def _in_time(ask: Callable[[], _Answer]) -> _Answer:
-    """The answer, or ``TimeoutError``: the thread that still waits is left behind, nothing depends on it."""
+    """The answer, or ``TimeoutError``: the thread that still waits is left behind, nothing depends on it.
+
+    While one waits nobody else asks: a token is renewed every hour, and each would leave another behind.
+    """
+    global _asking  # noqa: PLW0603 - there is one keyring for all accounts
     answers: list[_Answer] = []
     failures: list[Exception] = []
 
@@ -156,9 +165,11 @@ def _in_time(ask: Callable[[], _Answer]) -> _Answer:
         except Exception as failed:  # noqa: BLE001 - handed on to the thread that asked
             failures.append(failed)
 
-    asking = threading.Thread(target=run, daemon=True, name="keyring")
-    asking.start()
-    asking.join(_KEYRING_PATIENCE)
+    with _one_asks:
+        if not _asking.is_alive():
+            _asking = threading.Thread(target=run, daemon=True, name="keyring")
+            _asking.start()
+            _asking.join(_KEYRING_PATIENCE)
     if failures:
         raise failures[0]
     if not answers:

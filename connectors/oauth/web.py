@@ -75,7 +75,9 @@ def _whole(answer: requests.Response, host: str, end: float) -> bytes:
 def _must_be_an_answer(answer: requests.Response, host: str) -> None:
     """RFC 6749 5.1, 5.2: an answer is a JSON object, also when it says no."""
     if answer.status_code >= 500 or answer.status_code in _BUSY:
-        raise Unavailable(f"{host} has a problem of its own (HTTP {answer.status_code}). {_AGAIN}")
+        asked = answer.headers.get("Retry-After", "")
+        rest = float(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0.0
+        raise Unavailable(f"{host} has a problem of its own (HTTP {answer.status_code}). {_AGAIN}", rest=rest)
     try:
         understood = isinstance(answer.json(), dict)
     except (ValueError, RecursionError):

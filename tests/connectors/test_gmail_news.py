@@ -202,6 +202,21 @@ def test_other_labels_can_be_watched(world: GmailWorld) -> None:
         assert filed in [each.key for each in read_all(mailbox, not_before=ago(days=1))]
 
 
+@pytest.mark.parametrize("name", ["Spam", "junk"])
+def test_spam_is_read_when_the_user_says_so(world: GmailWorld, name: str) -> None:
+    """Answers of employers end there; unwatched, it stays unread."""
+    before, _ = _deliver(world, "SPAM UNREAD")
+    assert _cursor(world)
+    with world.open() as mailbox:
+        assert before not in [each.key for each in read_all(mailbox, not_before=ago(days=1))]
+    world.account = replace(world.account, folders=Folders(watch=("INBOX", name)))
+    cursor = _cursor(world)
+    later, _ = _deliver(world, "SPAM UNREAD")
+    assert _since(world, cursor) == [later]
+    with world.open() as mailbox:
+        assert before in [each.key for each in read_all(mailbox, not_before=ago(days=1))]
+
+
 def test_a_label_that_is_not_there_is_named(world: GmailWorld) -> None:
     """With those that are like it."""
     world.server.store.labels["Bewerbungen"] = "Label_8"

@@ -1,5 +1,6 @@
 """Signing in with Google and Microsoft: their own libraries, over https, against a server that answers as theirs do."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -71,6 +72,13 @@ def test_microsoft_by_browser(server: SignInServer, person: Person) -> None:
     assert "Mail.Send" not in query["scope"]
     assert query["code_challenge_method"] == "S256"
     assert query["redirect_uri"].startswith("http://localhost:")
+
+
+def test_nothing_of_msal_is_logged(server: SignInServer, person: Person, caplog: pytest.LogCaptureFixture) -> None:
+    """Some of its versions warn of a wrong clock with all claims of the token, the address among them."""
+    sign_in(microsoft(server), asking=person.with_a_browser())
+    logging.getLogger("msal.oauth2cli.oidc").warning("claims of %s", USER)
+    assert USER not in caplog.text
 
 
 def test_microsoft_by_device_code(server: SignInServer, person: Person) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import stat
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,7 +102,9 @@ class Ring(keyring.backend.KeyringBackend):
         super().__init__()
         self.entries: dict[tuple[str, str], str] = {}
         self.trouble: Exception | None = None
-        self.slow = 0.0
+        self.asked = threading.Event()
+        """Not set: the question waits on a screen that nobody sees."""
+        self.asked.set()
         self.forgetful = False
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -117,7 +120,7 @@ class Ring(keyring.backend.KeyringBackend):
         self.entries.pop((service, username))
 
     def _ask(self) -> None:
-        time.sleep(self.slow)
+        self.asked.wait(30)
         if self.trouble:
             raise self.trouble
 
@@ -174,14 +177,19 @@ def test_a_keyring_that_forgets(ring: Ring, server: SignInServer, tmp_path: Path
 def test_a_keyring_that_asks_nobody(
     ring: Ring, server: SignInServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A question on no screen holds nothing up."""
+    """A question on no screen holds nothing up, and is asked once, however often tokens are renewed."""
     monkeypatch.setattr(store, "_KEYRING_PATIENCE", 0.2)
-    ring.slow = 30
+    ring.asked.clear()
     account = microsoft(server)
     begun = time.monotonic()
     sign_in(account, asking=Person(server).with_a_link())
     assert tokens(account).current() in kept(tmp_path, account).read_text()
+    for _ in range(3):
+        server.expire()
+        assert tokens(account).renewed() in kept(tmp_path, account).read_text()
     assert time.monotonic() - begun < 5
+    assert sum(each.name == "keyring" for each in threading.enumerate()) == 1
+    ring.asked.set()
 
 
 def test_a_keyring_that_was_locked_since(ring: Ring, server: SignInServer) -> None:
