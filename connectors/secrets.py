@@ -36,16 +36,16 @@ class FromCommand:
                 self.argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_TIMEOUT, check=True
             )
         except FileNotFoundError as missing:
-            raise Refused(f"the password program `{self.argv[0]}` is not installed; check `password:`") from missing
+            raise Refused(f"the program `{self.argv[0]}` is not installed; check `password:` or `token:`") from missing
         except subprocess.TimeoutExpired as slow:
             raise Refused(
-                f"the password program `{self.argv[0]}` gave no answer within {COMMAND_TIMEOUT:.0f} s; "
+                f"the program `{self.argv[0]}` gave no answer within {COMMAND_TIMEOUT:.0f} s; "
                 "run it once in a terminal to unlock it"
             ) from slow
         except (subprocess.CalledProcessError, OSError) as failed:
             # The program's own output may hold anything, so it is not repeated here.
-            raise Refused(f"the password program `{self.argv[0]}` failed; run it in a terminal to see why") from failed
-        return _first_line(done.stdout, f"the password program `{self.argv[0]}`")
+            raise Refused(f"the program `{self.argv[0]}` failed; run it in a terminal to see why") from failed
+        return _first_line(done.stdout, f"the program `{self.argv[0]}`")
 
 
 @dataclass(frozen=True)
@@ -107,5 +107,5 @@ def _first_line(output: bytes, source: str) -> str:
     except UnicodeDecodeError:
         raise Refused(f"{source} gave something that is not UTF-8 text") from None
     if not text:
-        raise Refused(f"{source} gave an empty password")
+        raise Refused(f"{source} gave nothing: no password, no token")
     return text
