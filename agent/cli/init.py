@@ -1,9 +1,11 @@
 """``afterword init``: from an address to a configuration that works."""
 
 import getpass
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +18,7 @@ from connectors.account import Tls
 if TYPE_CHECKING:
     from agent.setup.interview import Outcome
 
+_MARK = re.compile(r" *(?:\d+\.? +|- )?")
 _You = "You"
 _Mailbox = "The mailbox"
 _Password = "Where the password comes from"  # noqa: S105 - a heading of the help
@@ -125,7 +128,11 @@ class Terminal:
     alone = False
 
     def say(self, text: str = "") -> None:
-        console(page=True).print(styled(text))
+        """In words, below each other where the text begins with a number or a dash."""
+        out = console(page=True)
+        indent = len(_MARK.match(text)[0])  # type: ignore[index] # nothing is matched too
+        lines = wrap(text, out.width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+        out.print(styled("\n".join(lines)), soft_wrap=True)
 
     def heading(self, text: str) -> None:
         console(page=True).print(styled(("\n" + text, "bold")))
@@ -184,7 +191,8 @@ def _ended(context: typer.Context, talk: Terminal, outcome: "Outcome") -> None:
             _install(context)
             return
     except (KeyboardInterrupt, EOFError):
-        talk.say("\nThe configuration is written; the service is not installed.")
+        talk.say()
+        talk.say("The configuration is written; the service is not installed.")
     talk.say("Next: `afterword check` reads your mailbox once, `afterword status` shows what it found.")
     talk.say("From then on by itself: `afterword service install`, or `afterword run` in a terminal.")
 

@@ -42,6 +42,8 @@ class Plan:
             yield f"{url.partition('?')[0]} (the file for mail programs; your address goes along)"
         if self.names:
             yield f"DNS: {', '.join(self.names)}, and the mail exchangers of {self.domain}"
+        if self.urls or self.names:
+            yield "the mail servers that these name (only a greeting)"
         for guess in self.guesses:
             yield f"{guess.host}, port {guess.port} (a guess; only a greeting)"
 

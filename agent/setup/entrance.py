@@ -1,6 +1,6 @@
 """Which server: found by its address or named by the user, and tried until one answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.config import values as v
@@ -68,20 +68,23 @@ def sought(talk: Talk, given: Given, address: str, lookups: Lookups) -> Sought:
     return Sought(servers=answers.servers, provider=answers.provider)
 
 
-def door(talk: Talk, given: Given, candidates: Sequence[Server]) -> Door:
+def door(talk: Talk, given: Given, found: Sought) -> Door:
     """A server that answers as IMAP does, and whose certificate is trusted or pinned. Asks until there is one."""
     host = given.host or ""
-    if host or (given.offline and not candidates):
+    if host or (given.offline and not found.servers):
         host = answered(talk, _HOST, as_(v.Host), given=host or None, option="--host")
     port = given.port or (143 if given.tls in (Tls.STARTTLS, Tls.NONE) else 993)
     if given.offline:
-        return Door(server=next(_named(given, host, port)) if host else candidates[0], fingerprint=given.fingerprint)
-    found = _of_named(talk, given, host, port) if host else _of_found(talk, given, candidates)
-    while found is None:
+        return Door(server=next(_named(given, host, port)) if host else found.servers[0], fingerprint=given.fingerprint)
+    if host:
+        opened = _of_named(talk, given, host, port)
+    else:
+        opened = _of_table(talk, given, found) or _of_found(talk, given, found)
+    while opened is None:
         host = answered(talk, _HOST, as_(v.Host), default=host or None, option="--host")
         port = answered(talk, "Port", _port, default="993", option="--port")
-        found = _of_named(talk, given, host, port)
-    return found
+        opened = _of_named(talk, given, host, port)
+    return opened
 
 
 def _port(answer: str) -> int:
@@ -90,8 +93,20 @@ def _port(answer: str) -> int:
     raise ValueError("A port is a number from 1 to 65535.")
 
 
-def _of_found(talk: Talk, given: Given, candidates: Sequence[Server]) -> Door | None:
+def _of_table(talk: Talk, given: Given, found: Sought) -> Door | None:
+    """The server of a known provider. That it does not answer says something of the network, or that Bridge is off."""
+    server = found.provider.server if found.provider else None
+    while server is not None and talk.agree(f"Contact {server}?", default=True):
+        [one] = knock_at([server])
+        if one.answer in _A_SERVER:
+            return _accepted(talk, given, one, public=not v.is_loopback(server.host))
+        again(talk, _told(one))
+    return None
+
+
+def _of_found(talk: Talk, given: Given, found: Sought) -> Door | None:
     """The likeliest of the servers that were found, if the user wants it."""
+    candidates = [each for each in found.servers if not (found.provider and each == found.provider.server)]
     if not candidates:
         return None
     for each in candidates:
@@ -106,7 +121,7 @@ def _of_found(talk: Talk, given: Given, candidates: Sequence[Server]) -> Door | 
             if accepted is not None:
                 return accepted
     if all(each.answer not in _A_SERVER for each in tried):
-        again(talk, "None of them answers as an IMAP server. " + _USUAL)
+        again(talk, f"None of them answers as an IMAP server, or there is no network. {_USUAL}")
     return None
 
 
@@ -140,18 +155,22 @@ def _told(one: Knock) -> str:
     }.get(one.answer, f"Somebody answers at {place}, but does not speak IMAP: the port is wrong.")
 
 
-def _accepted(talk: Talk, given: Given, one: Knock) -> Door | None:
-    """The door, once its certificate is trusted: by an authority, by ``--fingerprint``, or by the user's word."""
-    wanted = given.fingerprint
-    if wanted is not None:
-        pinned = as_(v.Fingerprint)(wanted)
-        if pinned == one.fingerprint:
-            return Door(server=one.server, fingerprint=pinned)
+def _accepted(talk: Talk, given: Given, one: Knock, *, public: bool = False) -> Door | None:
+    """The door, once its certificate is trusted: by an authority, by ``--fingerprint``, or by the user's word.
+
+    ``public``: a big provider's server, whose certificate nobody has to take on trust.
+    """
+    if given.fingerprint is not None:
+        if _pin(given.fingerprint) == one.fingerprint:
+            return Door(server=one.server, fingerprint=one.fingerprint)
         again(talk, f"{one.server.host} shows another certificate than the one of --fingerprint: {one.fingerprint}")
         return None
     if one.answer is Answer.IMAP:
         return Door(server=one.server)
     talk.say(f"The certificate of {one.server.host} is not trusted: {one.reason or 'it cannot be verified'}.")
+    if public:
+        again(talk, "With this provider that must not be: somebody may stand in between. Try it in another network.")
+        return None
     talk.say(_PIN)
     talk.say(f"Its fingerprint: {one.fingerprint}")
     talk.say("Compare it with the one that the server's owner, or Bridge, shows.")
@@ -159,3 +178,11 @@ def _accepted(talk: Talk, given: Given, one: Knock) -> Door | None:
         return Door(server=one.server, fingerprint=one.fingerprint)
     again(talk, "Then this server is not used. Pinning needs your word, or --fingerprint.")
     return None
+
+
+def _pin(fingerprint: str) -> str:
+    try:
+        found: str = as_(v.Fingerprint)(fingerprint)
+    except ValueError as wrong:
+        raise Stopped(f"--fingerprint: {wrong}") from None
+    return found

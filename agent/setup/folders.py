@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.setup.asking import Given, answered
 from agent.setup.values import Talk
+from connectors.account import Folders
 from connectors.survey import Survey
 
 _JOB = re.compile(
@@ -16,20 +17,20 @@ _MOST = 5
 """Folders that are asked about; somebody who has one for each employer names them in the configuration."""
 
 
-def folders(talk: Talk, given: Given, found: Survey | None) -> dict[str, Any]:
-    """The ``folders:`` of the account: only what is not found by itself later."""
+def folders(talk: Talk, given: Given, found: Survey | None, before: Folders) -> dict[str, Any]:
+    """The ``folders:`` of the account: only what differs from ``before``, and is not found by itself later."""
     chosen: dict[str, Any] = {}
     if found is not None:
         talk.say(f"Drafts: {found.drafts or 'none yet'}. Sent mail: {found.sent or 'not found'}.")
-        chosen |= _drafts(talk, given, found) | _sent(talk, given, found)
-    watch = given.watch or _watched(talk, found)
-    if watch != ("INBOX",):
+        chosen |= _drafts(talk, given, found, before) | _sent(talk, given, found, before)
+    watch = given.watch or _watched(talk, found, before.watch)
+    if watch != before.watch:
         chosen["watch"] = list(watch)
     return chosen
 
 
-def _drafts(talk: Talk, given: Given, found: Survey) -> dict[str, str]:
-    if found.drafts is not None and given.drafts is None:
+def _drafts(talk: Talk, given: Given, found: Survey, before: Folders) -> dict[str, str]:
+    if (found.drafts or before.drafts) and given.drafts is None:
         return {}
     if found.drafts is None:
         talk.say(
@@ -43,21 +44,17 @@ def _drafts(talk: Talk, given: Given, found: Survey) -> dict[str, str]:
     return {} if name == "Drafts" and found.drafts is None else {"drafts": name}
 
 
-def _sent(talk: Talk, given: Given, found: Survey) -> dict[str, str]:
-    if found.sent is not None and given.sent is None:
+def _sent(talk: Talk, given: Given, found: Survey, before: Folders) -> dict[str, str]:
+    if (found.sent or before.sent) and given.sent is None:
         return {}
     if found.sent is None:
         talk.say(
             "Without your sent mail Afterword cannot see that you have sent a letter. Press Enter if there is none."
         )
     name = answered(
-        talk,
-        "Folder of your sent mail",
-        lambda name: _there(name, found, ""),
-        given=given.sent,
-        default="",
+        talk, "Folder of your sent mail", lambda name: _there(name, found, ""), given=given.sent, default="",
         option="--sent",
-    )
+    )  # fmt: skip
     return {"sent": name} if name else {}
 
 
@@ -71,13 +68,17 @@ def _there(name: str, found: Survey, new: str) -> str:
     raise ValueError(f"There is no folder {name} in this mailbox; it has {', '.join(sorted(found.folders)[:12])}.")
 
 
-def _watched(talk: Talk, found: Survey | None) -> tuple[str, ...]:
-    watch = ["INBOX"]
+def _watched(talk: Talk, found: Survey | None, before: tuple[str, ...]) -> tuple[str, ...]:
+    """What was watched before, and of Junk and the job folders those that the user wants."""
     if found is None:
-        return tuple(watch)
+        return before
     special = (found.drafts, found.sent, found.junk)
     jobs = [each for each in found.folders if each not in special and _JOB.search(each)][:_MOST]
-    if found.junk and talk.agree(f"Watch {found.junk} too? Some rejections land there", default=True):
-        watch.append(found.junk)
-    watch += [each for each in jobs if talk.agree(f"Watch {each} too?", default=True)]
+    offered = [*([found.junk] if found.junk else []), *jobs]
+    is_new = before == ("INBOX",)
+    watch = [each for each in before if each not in offered]
+    for each in offered:
+        reason = " (some rejections land there)" if each == found.junk else ""
+        if talk.agree(f"Watch {each} too{reason}?", default=is_new or each in before):
+            watch.append(each)
     return tuple(watch)

@@ -50,7 +50,7 @@ def interview(talk: Talk, given: Given, path: Path, lookups: Lookups, now: datet
     signature = _signature(talk, given, before)
     talk.heading("Your mailbox")
     inside = _inside(talk, given, _account(talk, given, before, address), path, lookups)
-    where = folders.folders(talk, given, inside.survey)
+    where = folders.folders(talk, given, inside.survey, inside.account.folders)
     entry = {**inside.entry, **({"folders": where} if where else {})}
     _preview(talk, given, inside, before, now)
     talk.heading("Three questions")
@@ -79,7 +79,7 @@ def _account(talk: Talk, given: Given, before: Settings | None, address: str) ->
     known = [account for account in before.accounts if account.owns(address)] if before else []
     if known and given.account in (None, known[0].name):
         talk.say(f"The account {known[0].name} has this address: it is set up anew.")
-        return Account(name=known[0].name, connector=known[0].connector, addresses=(address,))
+        return Account(name=known[0].name, connector="", addresses=known[0].addresses, folders=known[0].folders)
     taken = {account.name for account in before.accounts} if before else set()
     free = next(word for word in ("home", "work", *(f"mail{n}" for n in range(2, 1000))) if word not in taken)
 

@@ -13,9 +13,9 @@ from rules.load import Rulebook
 from rules.verdict import Meaning, Stage
 
 SHOWN = 5
-_DAYS = (2, 10, 60)
+_DAYS = (1, 4, 15, 60)
 """How far back to look; further only while there were too few. Reading begins with the oldest."""
-_BATCHES = 40
+_BATCHES = 10
 """Batches that are read at most: somebody with a thousand mails a day shall not wait for five of them."""
 
 

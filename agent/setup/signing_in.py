@@ -51,8 +51,10 @@ def way_in(talk: Talk, given: Given, provider: Provider | None) -> Way:
 
 def with_password(talk: Talk, given: Given, found: Sought, account: Account) -> Inside:
     """Over IMAP: find the door, show the steps, and try until a password fits. Raises ``Stopped``."""
-    opened = door(talk, given, found.servers)
-    provider = found.provider
+    source, provider = _source(given, account.name), found.provider
+    if source is None:
+        steps(talk, provider)
+    opened = door(talk, given, found)
     user = given.username or opened.server.username or account.address
     if provider and provider.local_part and not given.username:
         user = account.address.rpartition("@")[0]
@@ -64,14 +66,12 @@ def with_password(talk: Talk, given: Given, found: Sought, account: Account) -> 
         tls=opened.server.tls,
         fingerprint=opened.fingerprint,
         username=user,
-        password=_source(given, account.name),
+        password=source,
     )
-    if account.password is None:
-        steps(talk, provider)
     found_there = None
     while not given.offline and found_there is None:
         if account.password is None:
-            account = replace(account, password=Typed(_secret(talk, provider, account.username)))
+            account = replace(account, password=Typed(_secret(talk, provider, account)))
         account, found_there = _tried(talk, account)
     typed = account.password if isinstance(account.password, Typed) else None
     return Inside(account=account, entry=_imap_entry(account, opened), survey=found_there, typed=typed)
@@ -91,9 +91,13 @@ def steps(talk: Talk, provider: Provider | None) -> None:
     talk.say(f"More: {provider.page}")
 
 
-def _secret(talk: Talk, provider: Provider | None, user: str) -> str:
+def _secret(talk: Talk, provider: Provider | None, account: Account) -> str:
     kind = (provider.password if provider else "") or "password"
-    while not (text := talk.secret(f"The {kind} for {user} (not shown)", option="--password-file").strip()):
+    while not (
+        text := talk.secret(
+            f"The {kind} of {account.username} at {account.host}, not shown", option="--password-file"
+        ).strip()
+    ):
         talk.say("An empty password opens nothing. Ctrl-C stops; nothing is written.")
     return text
 

@@ -147,7 +147,10 @@ def _answer(document: CommentedMap, choices: Choices) -> None:
         entry = CommentedMap()
         accounts.append(entry)
     for key in dict.fromkeys((*entry, *choices.account)):
-        if key in choices.account or key in _WAYS:
+        if key == "folders" and isinstance(entry.get(key), CommentedMap):
+            for use, name in choices.account.get(key, {}).items():
+                _set(entry[key], use, name)
+        elif key in choices.account or key in _WAYS:
             _set(entry, key, choices.account.get(key))
 
 

@@ -3,6 +3,8 @@
 import imaplib
 import os
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -62,6 +64,12 @@ class Newcomer:
     def starts(self, *arguments: str, columns: int = 80) -> Terminal:
         return Terminal("init", *arguments, environment=self.environment, columns=columns)
 
+    def runs(self, *arguments: str) -> int:
+        command = [sys.executable, "-m", "agent.cli", *arguments]
+        return subprocess.run(
+            command, env=self.environment, cwd=self.folder, capture_output=True, check=False
+        ).returncode
+
     def introduces(self, terminal: Terminal) -> None:
         terminal.answers("Your name, as employers know it", "Alice Adams")
         terminal.answers("Your email address", "alice@example.com")
@@ -70,7 +78,7 @@ class Newcomer:
 
     def finishes(self, terminal: Terminal, *, kept: str = "1") -> None:
         """From the folders on, with the defaults."""
-        terminal.answers("Watch Junk too?", "n")
+        terminal.answers("Watch Junk too", "n")
         terminal.answers("Languages of your mail")
         terminal.answers("Quiet hours")
         terminal.answers("After how long")
@@ -124,8 +132,14 @@ def deliver(server: Dovecot) -> None:
         link.append("INBOX", "", "", REJECTION.format(date=date).encode().replace(b"\n", b"\r\n"))  # type: ignore[arg-type] # no date means now
 
 
+def drafts(server: Dovecot) -> list[str]:
+    """The subjects in Drafts."""
+    found = server.doveadm("-f", "flow", "fetch", "-u", server.user, "hdr.subject", "mailbox", "Drafts")
+    return [line.removeprefix("hdr.subject=").strip() for line in found.splitlines()]
+
+
 def test_from_nothing(newcomer: Newcomer, server: Dovecot, domain: tuple[str, list[str]]) -> None:
-    """Server by the domain's own file, password tried and kept in the keyring, last mails judged, a file that loads."""
+    """Server by the domain's own file, password tried and kept in the keyring, last mails judged, a draft placed."""
     url, asked = domain
     newcomer.environment["SSL_CERT_FILE"] = str(server.ca)
     deliver(server)
@@ -136,9 +150,9 @@ def test_from_nothing(newcomer: Newcomer, server: Dovecot, domain: tuple[str, li
         terminal.answers("Ask them?", "y")
         terminal.sees(f"An IMAP server answers: localhost, port {server.tls_port}, TLS")
         terminal.answers("Use it?")
-        terminal.answers("The password for alice@example.com (not shown)", server.password)
+        terminal.answers("The password of alice@example.com at", server.password)
         terminal.sees("Drafts: Drafts. Sent mail: Sent.")
-        terminal.answers("Watch Junk too?", "y")
+        terminal.answers("Watch Junk too", "y")
         terminal.sees("Your interview at Acme rejection, after an interview: a request would be drafted")
         terminal.answers("Languages of your mail: auto, or a list such as en, de", "en, de")
         terminal.answers("Quiet hours", "none")
@@ -148,7 +162,7 @@ def test_from_nothing(newcomer: Newcomer, server: Dovecot, domain: tuple[str, li
         terminal.answers("Where shall the password be kept", "1")
         terminal.answers("Have Afterword started by itself", "n")
         assert terminal.ends() == 0
-        assert server.password not in terminal.shown.split("Watch Junk")[0].split("(not shown)")[1]
+        assert server.password not in terminal.shown.split("Watch Junk")[0].split("not shown")[1]
     assert len(asked) == 1
     settings = load(newcomer.config)
     (account,) = settings.accounts
@@ -157,16 +171,18 @@ def test_from_nothing(newcomer: Newcomer, server: Dovecot, domain: tuple[str, li
     assert (settings.languages, settings.clock.quiet, settings.follow_up.enquire_after) == (("en", "de"), None, 7)
     assert '"afterword/home": "pw"' in (newcomer.folder / "keyring.json").read_text()
     assert "pw" not in newcomer.config.read_text()
+    assert newcomer.runs("check") == 0
+    assert drafts(server) == ["Re: Your interview at Acme"]
 
 
 def test_wrong_password(newcomer: Newcomer, server: Dovecot) -> None:
     """It is told, and asked for again with the user name; what was wrong is kept nowhere."""
     with newcomer.starts("--host", server.host, "--port", str(server.port)) as terminal:
         newcomer.introduces(terminal)
-        terminal.answers("The password for alice@example.com (not shown)", "mistyped")
+        terminal.answers("The password of alice@example.com at", "mistyped")
         terminal.sees("does not accept the user name or password")
         terminal.answers("User name [alice@example.com]")
-        terminal.answers("The password for alice@example.com (not shown)", server.password)
+        terminal.answers("The password of alice@example.com at", server.password)
         newcomer.finishes(terminal)
     assert "mistyped" not in (newcomer.folder / "keyring.json").read_text()
     assert load(newcomer.config).accounts[0].port == server.port
@@ -179,7 +195,7 @@ def test_wrong_port(newcomer: Newcomer, server: Dovecot) -> None:
         terminal.sees("Nobody answers at 127.0.0.1, port 9: the port is wrong, or the server is down.")
         terminal.answers("Host name of the IMAP server [127.0.0.1]")
         terminal.answers("Port [993]", str(server.port))
-        terminal.answers("The password for", server.password)
+        terminal.answers("The password of", server.password)
         newcomer.finishes(terminal)
     assert load(newcomer.config).accounts[0].port == server.port
 
@@ -197,7 +213,7 @@ def test_self_signed_certificate(newcomer: Newcomer, server: Dovecot) -> None:
         terminal.answers("Host name of the IMAP server [127.0.0.1]")
         terminal.answers("Port [993]", str(server.tls_port))
         terminal.answers("Pin this certificate?", "y")
-        terminal.answers("The password for", server.password)
+        terminal.answers("The password of", server.password)
         newcomer.finishes(terminal)
     assert load(newcomer.config).accounts[0].fingerprint == server.certificates.fingerprint
 
@@ -208,7 +224,7 @@ def test_no_drafts_folder(newcomer: Newcomer) -> None:
         server.doveadm("mailbox", "create", "-u", server.user, "Konzepte")
         with newcomer.starts("--host", server.host, "--port", str(server.port)) as terminal:
             newcomer.introduces(terminal)
-            terminal.answers("The password for", server.password)
+            terminal.answers("The password of", server.password)
             terminal.sees("This mailbox has no folder for drafts")
             terminal.answers("Folder for drafts [Drafts]", "Konzpte")
             terminal.sees("There is no folder Konzpte in this mailbox; it has INBOX")
@@ -223,7 +239,7 @@ def test_no_keyring(newcomer: Newcomer, server: Dovecot, kind: str) -> None:
     newcomer.environment["PYTHON_KEYRING_BACKEND"] = kind
     with newcomer.starts("--host", server.host, "--port", str(server.port)) as terminal:
         newcomer.introduces(terminal)
-        terminal.answers("The password for", server.password)
+        terminal.answers("The password of", server.password)
         newcomer.finishes(terminal)
         assert "It has none, or it is locked." in terminal.shown
     secret = load(newcomer.config).accounts[0].password
@@ -233,12 +249,12 @@ def test_no_keyring(newcomer: Newcomer, server: Dovecot, kind: str) -> None:
     assert secret.reveal() == server.password
 
 
-@pytest.mark.parametrize("until", ["Your name", "The password for", "Quiet hours", "Where shall the password be kept"])
+@pytest.mark.parametrize("until", ["Your name", "The password of", "Quiet hours", "Where shall the password be kept"])
 def test_ctrl_c_writes_nothing(newcomer: Newcomer, server: Dovecot, until: str) -> None:
     """At whichever question."""
     answers = {
         "Your name": "Alice", "Your email address": "alice@example.com", "First line under": "", "A short word": "",
-        "The password for": server.password, "Watch Junk too?": "", "Languages of": "", "Quiet hours": "",
+        "The password of": server.password, "Watch Junk too": "", "Languages of": "", "Quiet hours": "",
         "After how long": "", "Write it?": "", "Where shall the password be kept": "",
     }  # fmt: skip
     with newcomer.starts("--host", server.host, "--port", str(server.port)) as terminal:

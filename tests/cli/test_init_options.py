@@ -123,6 +123,21 @@ def test_another_certificate_than_the_pinned_one(home: Home) -> None:
     assert "shows another certificate than the one of --fingerprint" in ended.err
 
 
+def test_a_fingerprint_that_is_none(home: Home) -> None:
+    with Dovecot(tls=True) as server:
+        ended = home.run("init", *WHO, "--host", server.host, "--port", str(server.tls_port), "--fingerprint", "sha1:x")
+    assert ended.code == 1
+    assert "--fingerprint: Write `sha256:` and the certificate's 64 hexadecimal digits." in ended.err
+
+
+def test_an_alias_is_known(home: Home) -> None:
+    """It belongs to the account that has it; the main address stays the main one."""
+    home.configure(CONFIG.replace("address: ana@example.org", "address: ana@example.org, addresses: [a@example.org]"))
+    home.maildir()
+    assert home.run("init", *WHO[:3], "--address", "A@example.org", "--maildir", "~/Mail").code == 0
+    assert [account.addresses for account in load(home.config).accounts] == [("ana@example.org", "a@example.org")]
+
+
 def test_a_broken_file_is_left_alone(home: Home) -> None:
     """Its mistakes are told as ever, and it is for the user to put them right."""
     home.configure("me: [\n")

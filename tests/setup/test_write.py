@@ -103,6 +103,19 @@ def test_another_mailbox(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_folders_that_were_named(tmp_path: Path) -> None:
+    """Only those that changed; without a word they stay."""
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        OWN.replace("  port: 1993\n", "  folders:\n    drafts: Konzepte   # mine\n    watch: [INBOX, Junk]\n")
+    )
+    write(path, CHOICES)
+    assert load(path).accounts[0].folders.watch == ("INBOX", "Junk")
+    write(path, replace(CHOICES, account=HOME | {"folders": {"watch": ["INBOX"]}}))
+    assert load(path).accounts[0].folders.watch == ("INBOX",)
+    assert "    drafts: Konzepte   # mine\n" in path.read_text()
+
+
 def test_the_example(tmp_path: Path) -> None:
     """The shipped example, of which people begin."""
     path = tmp_path / "config.yaml"
