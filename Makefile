@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
-.PHONY: help demo test fmt pictures bench bench-detection fuzz live-gmail live-outlook dist clean servers
+.PHONY: help demo test fmt docs pictures bench bench-detection fuzz live-gmail live-outlook dist clean servers
 
 help: ## This list
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: $(VENV)/installed-dev servers ## Everything that must be right: style, typ
 
 fmt: $(VENV)/installed-dev ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+docs: $(VENV)/installed-dev ## The documentation as a site, in site/; a link that leads nowhere stops it
+	@$(BIN)/zensical build --strict
 
 pictures: $(VENV)/installed-dev ## Take the pictures in docs/pictures again (what it needs: docs/pictures/take.py)
 	@$(BIN)/python -m docs.pictures.take
@@ -59,7 +62,7 @@ dist: $(VENV)/installed-dev ## The wheel and the source archive, in dist/
 	@$(BIN)/python -m build
 
 clean: ## Remove everything that make has made here
-	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) dist build site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # Dovecot, the server that IMAP is tested against. Where it cannot be had, the tests say what they leave out; in CI they fail.

@@ -30,6 +30,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in headings(linked), f"{page.name} links to {target}"
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
+def test_the_site_needs_nothing_outside_of_it(page: Path) -> None:
+    """A link out of the folder leads nowhere on the site: name the file instead."""
+    assert [each for each in _LINK.findall(_FENCE.sub("", page.read_text())) if each.startswith("..")] == []
+
+
 def test_there_are_pages() -> None:
     """The test above looks at something."""
     assert {"README.md", "CONTRIBUTING.md", "architecture.md"} <= {page.name for page in PAGES}
