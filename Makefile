@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
-.PHONY: help demo test fmt docs pictures bench bench-detection fuzz live-gmail live-outlook dist clean servers
+.PHONY: help demo test test-postgres fmt docs pictures bench bench-detection fuzz live-gmail live-outlook dist clean servers
 
 help: ## This list
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: $(VENV)/installed-dev servers ## Everything that must be right: style, typ
 	say 'tests';            $(WITHOUT) $(BIN)/pytest -n 2 || stop 'a test above failed.'; \
 	$(if $(WITHOUT),printf '\n%s\n' '$(LEFT_OUT)' >&2;) \
 	say 'All of it is right.'
+
+test-postgres: $(VENV)/installed-dev ## The store on a PostgreSQL server (Debian: postgresql); `make test` leaves it out where there is none
+	@AFTERWORD_POSTGRES=1 $(BIN)/pytest tests/agent/test_postgres.py
 
 fmt: $(VENV)/installed-dev ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -58,8 +61,10 @@ soak: $(VENV)/installed-dev ## Any story, ever new ones, without end (MINUTES=10
 stories: $(VENV)/installed-dev ## Tell the stories of docs/stories.md anew and write them down (needs Dovecot)
 	@AFTERWORD_WRITE_STORIES=1 $(BIN)/pytest -q $(patsubst %,tests/stories/test_the_%.py,usual_ways user_s_word employer_s_word odd_ways)
 
-dist: $(VENV)/installed-dev ## The wheel and the source archive, in dist/
+dist: $(VENV)/installed-dev ## The wheel and the source archive, in dist/, tried in an empty environment
+	@rm -rf dist
 	@$(BIN)/python -m build
+	@.ci/dist $(BIN)/python
 
 clean: ## Remove everything that make has made here
 	@rm -rf $(VENV) dist build site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

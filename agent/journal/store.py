@@ -6,13 +6,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from agent.journal.upgrade import OtherForm, bring_up_to_date
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another command's transaction before giving up."""
+
+
+_LOCK = 0x41667465
+"""The advisory lock of whoever writes to a PostgreSQL store; any number of our own will do."""
 
 
 class StoreTrouble(Exception):
@@ -24,6 +28,11 @@ def explained(url: str) -> Iterator[None]:
     """Turn the database's own errors into ``StoreTrouble``. Statements and values never reach the text."""
     try:
         yield
+    except ModuleNotFoundError as missing:
+        raise StoreTrouble(
+            f"A store on a PostgreSQL server needs the library {missing.name}, which is not installed. "
+            "With pipx: pipx inject afterword 'psycopg[binary]'"
+        ) from None
     except OtherForm as told:
         raise StoreTrouble(str(told)) from None
     except DBAPIError as failed:
@@ -38,22 +47,29 @@ def open_engine(url: str) -> Engine:
     """An engine whose transactions are serialised, with the schema brought up to date. Raises ``StoreTrouble``."""
     with explained(url):
         parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-            _make_private_folder(Path(str(parsed.database)).parent)
-        engine = create_engine(parsed, hide_parameters=True, connect_args=_connect_args(parsed.get_backend_name()))
-        if parsed.get_backend_name() == "sqlite":
-            event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_immediate)
+        sqlite = parsed.get_backend_name() == "sqlite"
+        engine = _sqlite(parsed) if sqlite else _postgresql(parsed)
         bring_up_to_date(engine)
         return engine
 
 
-def _make_private_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _sqlite(url: URL) -> Engine:
+    if url.database not in (None, "", ":memory:"):
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    waiting = {"timeout": BUSY_TIMEOUT, "isolation_level": None}
+    engine = create_engine(url, hide_parameters=True, connect_args=waiting)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
 
 
-def _connect_args(backend: str) -> dict[str, Any]:
-    return {"timeout": BUSY_TIMEOUT, "isolation_level": None} if backend == "sqlite" else {}
+def _postgresql(url: URL) -> Engine:
+    if url.drivername == "postgresql":  # which driver that means differs between SQLAlchemy 2.0 and 2.1
+        url = url.set(drivername="postgresql+psycopg")
+    waiting = {"connect_timeout": int(BUSY_TIMEOUT)}
+    engine = create_engine(url, hide_parameters=True, connect_args=waiting, pool_pre_ping=True)
+    event.listen(engine, "begin", _one_writer)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -68,10 +84,20 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _one_writer(connection: Connection) -> None:
+    """What SQLite does by itself: one writer at a time, and readers with a view that stands still. Else two turns could
+    both read a case, and both promise its letter."""
+    if connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    else:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(BUSY_TIMEOUT * 1000)}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
 def _sentence(url: str, cause: str) -> str:
     place = make_url(url).database or "the database"
     text = cause.casefold()
-    if "locked" in text or "busy" in text:
+    if "locked" in text or "busy" in text or "lock timeout" in text:
         return f"The store {place} is locked by another program. Nothing is lost; trying again."
     if "full" in text:
         return f"The disk with the store {place} is full. Nothing is lost; free some space and it goes on."
@@ -79,4 +105,8 @@ def _sentence(url: str, cause: str) -> str:
         return f"The store {place} cannot be written. Check who owns the file and its folder."
     if "malformed" in text or "not a database" in text:
         return f"The store {place} is damaged. Move it away, or put back a copy, and start again."
+    if "connect" in text:
+        return (
+            f"The server with the store {place} does not let us in or does not answer. Nothing is lost; trying again."
+        )
     return f"The store {place} does not work now ({cause[:120]})."
