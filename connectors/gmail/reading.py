@@ -58,10 +58,10 @@ class Reader:
         Remembered: a message never changes, an edited draft is another message. Its labels may be old ones.
         """
         if message_id not in self._heads:
-            answer = self._get(message_id, format="metadata", metadataHeaders=HEADER_FIELDS)
-            if answer is None:
-                return None
             try:
+                answer = self._get(message_id, format="metadata", metadataHeaders=HEADER_FIELDS)
+                if answer is None:
+                    return None
                 found = self._found(message_id, answer, ())
             except Unreadable:
                 return None

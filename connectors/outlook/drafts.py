@@ -74,6 +74,8 @@ class Drafts:
                 body = {"contentType": "text", "content": draft.text}
                 self._make("/me/messages", draft, lambda row: {**row, "body": body})
         except SaysNo as no:
+            if no.status >= 500 and not no.is_full:
+                raise  # no refusal: nobody knows whether it was made, and the next turn looks
             raise Refused(_refusal(no)) from no
 
     def _reply(self, draft: Draft, parent: Row) -> bool:

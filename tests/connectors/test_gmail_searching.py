@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from connectors.gmail import line
 from connectors.message import MessageId
 from connectors.port import Query
 from tests.contract.gmail_world import GmailWorld
-from tests.contract.mails import ago, fresh_id, mail
+from tests.contract.mails import ago, draft, fresh_id, mail
 from tests.servers.gmail import Gmail
 
 ME = "ana@example.org"
@@ -73,3 +74,16 @@ def test_one_mail_under_two_names_is_one(world: GmailWorld) -> None:
     assert found == [own]
     assert sum(each.first("format") == "full" for each in world.server.asked) == 1
     assert sum(each.first("format") == "metadata" for each in world.server.asked) == 1
+
+
+def test_a_mail_whose_headers_have_no_end_hides_no_other(world: GmailWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it keep a draft from being placed, wherever it lies."""
+    monkeypatch.setattr(line, "ANSWER_LIMIT", 20_000)
+    wanted = fresh_id()
+    world.deliver(mail(ME, subject="x " * 15_000))
+    world.send(mail("jane@acme.example", sender=ME, subject="x " * 15_000))
+    world.deliver(mail(ME, message_id=wanted))
+    assert _found(world, correspondents=frozenset({"@acme.example"})) == [wanted]
+    with world.open() as mailbox:
+        mailbox.place_draft(draft(ME))
+    assert len(world.drafts()) == 1

@@ -197,6 +197,18 @@ def test_a_parent_that_is_gone_still_gets_itsanswer_to(world: OutlookWorld) -> N
     assert letter.parent.message_id.encode() in world.drafts()[0]
 
 
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_trouble_of_microsofts_own_is_not_the_users(world: OutlookWorld, status: int) -> None:
+    """Told in Graph's own form: a pause, no refusal, and no second draft."""
+    letter = draft(world.account.address)
+    error = {"error": {"code": "InternalServerError"}}
+    world.server.fail("POST", "/me/messages", status, error, performed=True)
+    with pytest.raises(Unavailable):
+        place(world, letter)
+    assert state_of(world, place(world, letter)) == Untouched()
+    assert len(world.drafts()) == 1
+
+
 def test_a_full_mailbox_is_the_users_to_empty(world: OutlookWorld) -> None:
     """Refused with a sentence that says what to do; the mailbox stays usable."""
     world.server.fail("POST", "/me/messages", 507, {"error": {"code": "ErrorQuotaExceeded", "message": "victim@x"}})
