@@ -193,6 +193,8 @@ def _ended(context: typer.Context, talk: Terminal, outcome: "Outcome") -> None:
     except (KeyboardInterrupt, EOFError):
         talk.say()
         talk.say("The configuration is written; the service is not installed.")
+    except Impossible as no:  # the configuration is good all the same
+        talk.say(f"The service is not installed: {no}")
     talk.say("Next: `afterword check` reads your mailbox once, `afterword status` shows what it found.")
     talk.say("From then on by itself: `afterword service install`, or `afterword run` in a terminal.")
 

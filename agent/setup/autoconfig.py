@@ -1,7 +1,7 @@
 """The file in which a domain says where its mail servers are, as Thunderbird reads it (config-v1.1.xml).
 
 The format: https://wiki.mozilla.org/Thunderbird:Autoconfiguration:ConfigFileFormat. It comes from anybody, so it is
-read by expat alone, without a document type (no entities then), in a few kilobytes and a few levels.
+read by expat alone, which does not recurse, without a document type (no entities then), in a few kilobytes.
 """
 
 import re
@@ -12,7 +12,6 @@ from connectors.account import Tls
 
 LIMIT = 64 * 1024
 """Bytes of such a file; real ones have two thousand."""
-_DEPTH = 12
 _MOST = 5
 """Servers taken from one file."""
 _TLS = {"ssl": Tls.IMPLICIT, "tls": Tls.IMPLICIT, "starttls": Tls.STARTTLS}
@@ -21,7 +20,7 @@ _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 class _Wrong(Exception):
-    """This is no such file, or one that nobody would write."""
+    """The file has a document type, as none of them needs."""
 
 
 def servers(raw: bytes, address: str) -> tuple[Server, ...]:
@@ -55,8 +54,6 @@ class _Reader:
         raise _Wrong
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._path) >= _DEPTH:
-            raise _Wrong
         self._path.append(name)
         self._words = []
         if self._path == ["clientConfig", "emailProvider", "incomingServer"]:

@@ -33,6 +33,13 @@ class Forgetful(Working):
         """Nothing is kept."""
 
 
+class Mistaken(Working):
+    """Gives something else than it was given."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return super().get_password(service, username) and "x"
+
+
 class Silent(Working):
     """Asks for its own password on a screen that nobody sees."""
 

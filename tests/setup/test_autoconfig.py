@@ -69,7 +69,7 @@ def test_a_server_that_is_none(fields: dict[str, str]) -> None:
         file(incoming()) + b" " * LIMIT,
         b"\xff\xfe\x00",
         b'<?xml version="1.0" encoding="no-such"?><a/>',
-        file("<a>" * 30 + "</a>" * 30),
+        file("<a>" * 4000 + "</a>" * 4000),
     ],
     ids=lambda raw: repr(raw[:20]),
 )

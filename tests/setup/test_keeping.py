@@ -11,7 +11,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from agent.setup import keeping
 from agent.setup.keeping import NotKept, Typed, file_for, into_file, into_keyring, keyring_works
-from tests.setup.keyrings import Forgetful, Silent, Working
+from tests.setup.keyrings import Forgetful, Mistaken, Silent, Working
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize(
     ("kind", "works"),
-    [(Working, True), (Forgetful, False), (Silent, False), (NoKeyring, False)],
+    [(Working, True), (Forgetful, False), (Mistaken, False), (Silent, False), (NoKeyring, False)],
     ids=str,
 )
 def test_whether_a_keyring_works(backend, tmp_path: Path, kind: type[KeyringBackend], works: bool) -> None:

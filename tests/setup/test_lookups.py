@@ -73,6 +73,11 @@ def test_a_file(web: str, path: str, body: bytes | None) -> None:
     assert lookups.fetch(web + path) == body
 
 
+def test_in_the_clear_from_elsewhere(web: str) -> None:
+    """A name that is not written as this machine's own, although it leads here: it is not asked, nor gone on to."""
+    assert lookups.fetch(web.replace("127.0.0.1", "127.1") + "/file") is None
+
+
 def test_a_silent_server(web: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookups, "PATIENCE", 0.3)
     begun = time.monotonic()
