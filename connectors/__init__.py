@@ -9,7 +9,7 @@ from importlib import import_module
 from types import ModuleType
 
 from connectors.account import Account
-from connectors.port import Mailbox, Refused
+from connectors.port import Mailbox
 from connectors.reached import Reached, over_https
 from connectors.survey import Survey
 
@@ -53,10 +53,4 @@ def reach(account: Account) -> Reached | None:
 
 
 def _connector(account: Account) -> ModuleType:
-    path = _CONNECTORS[account.connector]
-    try:
-        return import_module(path)
-    except ModuleNotFoundError as missing:
-        if missing.name != path:
-            raise
-        raise Refused(f"this version has no {account.connector} connector yet; use imap for this account") from None
+    return import_module(_CONNECTORS[account.connector])

@@ -35,11 +35,12 @@ def test_nobody_is_told_anything_in_quiet_hours(stage: Stage):
 
 
 def test_a_draft_placed_after_a_long_sleep_is_told_once_with_the_time_that_is_left(stage: Stage):
-    """Not as a draft and two reminders; and a reminder names the time there is."""
+    """Not as a draft and two reminders; and it names the time there is."""
     stage.deliver(eml(REJECTION, key="notice@acme.example"), arrived=START)
     stage.turn(after=22 * HOUR + timedelta(minutes=30))
     (alert,) = stage.alerts
-    assert (alert.title, alert.kind) == ("1 h left to ask Acme", AlertKind.REMINDER)
+    assert (alert.title, alert.kind) == ("A draft for Acme", AlertKind.DRAFTED)
+    assert "best sent within 1 h" in alert.sentence
     assert alert.ends == START + DAY
     stage.turn(after=HOUR)
     assert len(stage.alerts) == 1
