@@ -1,14 +1,13 @@
 """``afterword run`` and ``afterword check``: work on the mailboxes, for ever or once."""
 
 import contextlib
-import sys
 from typing import TYPE_CHECKING
 
 import typer
 
 from agent.cli import clock, logs, options
 from agent.cli.failures import FAILED, NEEDS_USER, told
-from agent.cli.output import console, styled
+from agent.cli.output import complain, console, styled
 from agent.cli.store import opened_journal
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def run(context: typer.Context) -> None:
         daemon.catch_signals()
         refused = daemon.run()
     for sentence in refused:
-        print(sentence, file=sys.stderr)
+        complain(sentence)
     if refused:
         raise typer.Exit(NEEDS_USER)
 
@@ -73,13 +72,13 @@ def _check_account(
         _turn(account, settings, journal, books, outbox)
     except Exception as failure:  # noqa: BLE001 - one account's trouble, even a mistake of ours, hinders no other
         code, sentence = told(failure)
-        print(f"{account.name}: {sentence}", file=sys.stderr)
+        complain(f"{account.name}: {sentence}")
         with contextlib.suppress(StoreTrouble), journal.writing() as writer:
             if writer.account(account.name).trouble != sentence:
                 writer.note_account(account.name, trouble=sentence, trouble_since=clock.now())
         return code
     if hindered := _hindrances(account, journal):
-        print(f"{account.name}: {'; '.join(hindered)}", file=sys.stderr)
+        complain(f"{account.name}: {'; '.join(hindered)}")
         return FAILED
     console().print(styled((account.name, "bold"), ": done"))
     return 0

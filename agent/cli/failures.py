@@ -1,6 +1,5 @@
 """How a command ends: the exit code, and for a failure a sentence on standard error, never a traceback."""
 
-import sys
 import traceback
 from collections.abc import Callable
 
@@ -27,7 +26,9 @@ def ending(run: Callable[[], object], *, verbose: bool) -> int:
         code, sentence = told(failure)
         if verbose:
             traceback.print_exc()
-        print(sentence, file=sys.stderr)
+        from agent.cli.output import complain  # late: a command that ends well does not need it
+
+        complain(sentence)
         return code
     return 0
 

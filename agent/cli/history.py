@@ -10,7 +10,7 @@ import typer
 
 from agent.cli import clock, options
 from agent.cli.failures import Impossible, told
-from agent.cli.output import console, counted, line, styled
+from agent.cli.output import complain, console, counted, line, styled
 from agent.cli.store import case_called, opened_journal
 
 if TYPE_CHECKING:
@@ -80,13 +80,14 @@ def _import(account: "Account", settings: "Settings", journal: "Journal", books:
             for count, failed, newest in _steps(account, settings, journal, books, day):
                 read, aside = read + count, aside + failed
                 reached = f", up to {newest:%B %Y}" if newest else ""
-                progress.update(progress.task_ids[0], description=f"{account.name}: {read} messages{reached}")
+                so_far = f"{account.name}: {counted(read, 'message')}{reached}"
+                progress.update(progress.task_ids[0], description=so_far)
     except KeyboardInterrupt:
         _result(account, read, aside)
         raise Impossible("Stopped; what was read is kept. The same command goes on from there.") from None
     except Exception as failure:  # noqa: BLE001 - one account's trouble, even a mistake of ours, hinders no other
         code, sentence = told(failure)
-        print(f"{account.name}: {sentence}", file=sys.stderr)
+        complain(f"{account.name}: {sentence}")
         return code
     _result(account, read, aside)
     return 0

@@ -1,9 +1,9 @@
 """One message by its Message-ID, in the mailboxes themselves."""
 
-import sys
 from datetime import timedelta
 
 from agent.cli import clock
+from agent.cli.output import complain
 from agent.config.settings import Settings
 from connectors import connect
 from connectors.account import Account
@@ -28,5 +28,5 @@ def find(settings: Settings, wanted: str) -> tuple[Account, Message] | None:
                     if message.message_id == wanted:
                         return account, message
         except Failure as failure:
-            print(f"{account.name}: {failure}", file=sys.stderr)
+            complain(f"{account.name}: {failure}")
     return None

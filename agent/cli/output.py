@@ -41,8 +41,16 @@ def line(text: str) -> str:
 
 
 def styled(*parts: str | tuple[str, str]) -> Text:
-    """Text with styles, cleaned of whatever could steer the terminal."""
-    return Text.assemble(*(plain(part) if isinstance(part, str) else (plain(part[0]), part[1]) for part in parts))
+    """Text with styles, cleaned of whatever could steer the terminal. A word too long for its line is broken, not cut:
+    addresses are copied."""
+    cleaned = (plain(part) if isinstance(part, str) else (plain(part[0]), part[1]) for part in parts)
+    return Text.assemble(*cleaned, overflow="fold")
+
+
+def complain(sentence: str) -> None:
+    """Say it on standard error: on a terminal broken between words, elsewhere in whole lines."""
+    out = Console(stderr=True, markup=False, highlight=False, emoji=False)
+    out.print(plain(sentence), soft_wrap=not out.is_terminal)
 
 
 def warned(problem: Problem) -> Text:

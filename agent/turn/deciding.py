@@ -51,21 +51,30 @@ def _owes_thanks(case: Case, given: Given) -> bool:
 
 def _decide(given: Given, writer: Writer, case: Case, first_turn: datetime) -> None:
     if _owes_thanks(case, given):
+        _log(given, case, "a thank-you is promised for what was said on the phone")
         promise(writer, case, LetterKind.THANKS, given.account, given.now)
         return
     if case.asked:
+        _log(given, case, "a letter is promised: you asked for it")
         kind = LetterKind.ENQUIRY if case.state is State.INTERVIEWED else LetterKind.REQUEST
         promise(writer, case, kind, given.account, given.now)
         return
     against = _against_word(case, given) if case.told else _against(given, writer, case, first_turn)
     if against is None:
+        _log(given, case, "a request is promised")
         promise(writer, case, LetterKind.REQUEST, given.account, given.now)
         if case.told is None:
             given.promised.append(case.id)
     else:
+        _log(given, case, f"no letter: {against.reason if isinstance(against, Noted) else 'ignored by policy'}")
         writer.append(case, against)
         if isinstance(against, Noted) and against.reason in ("held", "unsure"):
             _tell(given, case, against)
+
+
+def _log(given: Given, case: Case, decision: str) -> None:
+    fields = {"action": "decide", "account": given.account.name, "case": case.id}
+    log.info("%s (stage %s)", decision, case.stage, extra=fields)
 
 
 def _against(given: Given, writer: Writer, case: Case, first_turn: datetime) -> Event | None:

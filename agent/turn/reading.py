@@ -77,12 +77,20 @@ def take(given: Given, writer: Writer, message: Message, verdict: Verdict, *, pa
     case = file_mail(writer, mail, now)
     if case is None:
         return None
+    fields = {"action": "file", "account": given.account.name, "case": case.id}
+    log.debug("%s %s, by %s", verdict.meaning, verdict.stage, _rules(mail), extra=fields)
     if past and case.notice_key == mail.key and not (case.decided or case.told):
         writer.append(case, Noted(at=now, reason="imported"))
     elif case.answered_by == mail.key and not past:
         case = _promise_thanks(given, writer, case)
     filed = _filed(writer, case, mail.key)
     return news(case, mail, filed.trigger, filed.link) if filed and not past else None
+
+
+def _rules(mail: Mail) -> str:
+    """What a verdict rests on, for `--verbose`: names of rules, and no words."""
+    names = dict.fromkeys(words.rule for words in (*mail.evidence, *mail.interview_words))
+    return ", ".join(names) or "no rule"
 
 
 def take_again(given: Given, writer: Writer, case: Case, message: Message, verdict: Verdict) -> Alert | None:
@@ -117,7 +125,7 @@ def where(failure: Exception) -> str:
 
 
 def _of(given: Given) -> dict[str, str]:
-    return {"account": given.account.name}
+    return {"action": "read", "account": given.account.name}
 
 
 def _note_batch(given: Given, writer: Writer, batch: Changes, *, failed: int) -> None:

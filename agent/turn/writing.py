@@ -110,7 +110,7 @@ def _place(given: Given, case: Case, letter: Letter, whom: Correspondent, *, nex
         ref = given.mailbox.place_draft(composed.draft)
     except Refused as failure:
         return Hindered(at=given.now, reason=str(failure))
-    log.info("draft placed", extra={"account": given.account.name, "case": case.id})
+    log.info("draft placed", extra=_of(given, case))
     return DraftPlaced(
         at=given.now,
         ref=ref,
@@ -122,7 +122,11 @@ def _place(given: Given, case: Case, letter: Letter, whom: Correspondent, *, nex
     )
 
 
+def _of(given: Given, case: Case) -> dict[str, str]:
+    return {"action": "write", "account": given.account.name, "case": case.id}
+
+
 def _tell(given: Given, case: Case, event: Hindered) -> None:
-    log.warning("a draft cannot be placed: %s", event.reason, extra={"account": given.account.name, "case": case.id})
+    log.warning("a draft cannot be placed: %s", event.reason, extra=_of(given, case))
     title = f"No draft yet for {case.employer or 'an employer'}"
     given.tell(Alert(kind=AlertKind.HINDERED, case=case.id, title=title, sentence=event.reason))

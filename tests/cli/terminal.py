@@ -1,5 +1,6 @@
 """A program on a terminal of its own, and somebody who reads and types."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -30,6 +31,7 @@ class Terminal:
     def __init__(self, *arguments: str, environment: Mapping[str, str], columns: int = 80) -> None:
         self.shown = ""
         self._read_up_to = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a chunk may end within a sign
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self._program = subprocess.Popen(
@@ -81,7 +83,7 @@ class Terminal:
         end = time.monotonic() + seconds
         while self._more(end - time.monotonic()):
             pass
-        return self._program.wait(timeout=5)
+        return self._program.wait(timeout=30)  # two processors, and many who want them
 
     def _more(self, seconds: float) -> bool:
         """Take in what is shown next; False when nothing will come any more, or not in time."""
@@ -91,5 +93,5 @@ class Terminal:
             chunk = os.read(self._ours, 65536)
         except OSError:  # the other side is gone
             return False
-        self.shown += _ESCAPES.sub("", chunk.decode("utf-8", "replace")).replace("\r", "")
+        self.shown += _ESCAPES.sub("", self._decoder.decode(chunk)).replace("\r", "")
         return bool(chunk)
