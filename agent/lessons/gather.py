@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.case import Case, Happening, Person
+from agent.case import Case, Person
 from agent.lessons.points import points_of
 from agent.lessons.values import Kind, LeftOut, Lesson, Point
 from rules.load import Rulebook
@@ -33,7 +33,6 @@ class _Told:
     at: datetime
     who: Person | None
     spoken: bool
-    advice: bool = False
     """It was written down as advice, so it need not say so."""
 
 
@@ -46,7 +45,7 @@ def gather(cases: Iterable[Case], rulebook: Rulebook) -> Lessons:
         seen: set[str] = set()
         for told in _told(case):
             number += 1
-            found = points_of(told.text, told.language, rulebook, advice=told.advice)
+            found = points_of(told.text, told.language, rulebook, advice=told.spoken)
             if any(point.kind is Kind.PROTECTED for point in found):
                 left_out.append(LeftOut(case=case.id, employer=case.employer, at=told.at))
             fresh = [point for point in found if point.kind is not Kind.PROTECTED and point.quote not in seen]
@@ -58,7 +57,7 @@ def gather(cases: Iterable[Case], rulebook: Rulebook) -> Lessons:
 
 
 def _told(case: Case) -> Iterator[_Told]:
-    """Text is kept of feedback alone, so whatever has some is feedback."""
+    """Text is kept of feedback alone, so whatever has some is feedback; notes of a call are when it says so."""
     for mail in sorted(case.mails, key=lambda mail: mail.arrived):
         if mail.text and not mail.outgoing:
             yield _Told(
@@ -70,7 +69,7 @@ def _told(case: Case) -> Iterator[_Told]:
                 spoken=False,
             )
     for entry in case.logged:
-        if entry.what == Happening.CALL and entry.note:
+        if entry.gave_feedback:
             yield _Told(
                 source=f"call {entry.at.isoformat()}",
                 text=entry.note,
@@ -78,7 +77,6 @@ def _told(case: Case) -> Iterator[_Told]:
                 at=entry.happened,
                 who=entry.person,
                 spoken=True,
-                advice=entry.gave_feedback,
             )
 
 
