@@ -199,7 +199,7 @@ def _finish(talk: Talk, choices: Choices, inside: Inside, path: Path) -> Outcome
         try:
             entry = signing_in.keep(talk, inside, path)
         except NotKept as no:
-            again(talk, f"That did not work: {no}. Choose the other place.")
+            again(talk, f"That did not work: {no}. Choose another place.")
     whole = {**choices.account, **entry}
     ordered = {key: whole[key] for key in sorted(whole, key=_place)}
     written = write(path, replace(choices, account=ordered))

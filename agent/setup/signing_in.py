@@ -1,7 +1,7 @@
 """How to get in: the provider's steps, a password that is tried before it is kept, or a sign-in in the browser."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -167,24 +167,35 @@ def keep(talk: Talk, inside: Inside, config: Path) -> Mapping[str, Any]:
     """Put a typed password where it is kept; gives the entry that says so. Raises ``NotKept`` when nothing takes it."""
     if inside.typed is None:
         return inside.entry
-    place = keeping.file_for(config, inside.account.name)
+    name, password = inside.account.name, inside.typed.text
+    place = keeping.file_for(config, name)
     talk.say("Looking whether this machine has a keyring that works ...")
-    works = keeping.keyring_works()
-    if not works:
+    places: dict[str, Callable[[], dict[str, Any]]] = {}
+    if keeping.keyring_works():
+        label = "in the keyring (not if Afterword shall run before you log in)"
+        places[label] = lambda: keeping.into_keyring(name, password)
+    else:
         talk.say(
             "It has none, or it is locked. That is usual without a desktop. The password can lie in a file that only "
             "you can read; whoever can read your files can read it too, so use a password made for Afterword alone."
         )
-    choices = [
-        *(["in the keyring (not if Afterword shall run before you log in)"] if works else []),
-        f"in the file {place}, readable by you alone",
-    ]
-    number = chosen(talk, "Where shall the password be kept", choices, option="--password-file")
-    if works and number == 0:
-        source = keeping.into_keyring(inside.account.name, inside.typed.text)
-    else:
-        source = keeping.into_file(place, inside.typed.text)
-    return {**inside.entry, "password": source}
+    places[f"in the file {place}, readable by you alone"] = lambda: keeping.into_file(place, password)
+    places["nowhere: a program of mine prints it, such as pass"] = lambda: _by_program(talk, password)
+    number = chosen(talk, "Where shall the password be kept", list(places), option="--password-file")
+    return {**inside.entry, "password": list(places.values())[number]()}
+
+
+def _by_program(talk: Talk, password: str) -> dict[str, Any]:
+    """The user's own password manager, once it gives the password that was just right."""
+    command = talk.ask("The program and its arguments, such as pass show mail/home", option="--password-command")
+    try:
+        argv = shlex.split(command)
+        same = bool(argv) and FromCommand(tuple(argv)).reveal() == password
+    except (ValueError, Refused) as no:
+        raise keeping.NotKept(str(no)) from None
+    if not same:
+        raise keeping.NotKept("that program does not print the password that you have just given")
+    return {"command": argv}
 
 
 def with_api(talk: Talk, given: Given, way: Way, provider: Provider | None, account: Account) -> Inside:
