@@ -1,4 +1,4 @@
-"""YAML text to nodes that know their line and column. The only importer of the YAML library.
+"""YAML text to nodes that know their line and column. The only reader of YAML; `agent/setup/write.py` alone writes it.
 
 YAML 1.2, one document a file. Refused, since a file that people share must mean what it shows: duplicate keys,
 anchors and aliases (billion laughs), explicit tags, keys that are no plain words, nesting deeper than 40.

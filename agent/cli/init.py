@@ -106,14 +106,15 @@ def init(
         keyring=keyring, watch=tuple(watch) if watch else None, drafts=drafts, sent=sent, languages=languages,
         quiet_hours=quiet_hours, enquire_after=enquire_after, offline=offline,
     )  # fmt: skip
-    if not non_interactive and not sys.stdin.isatty():
+    if not non_interactive and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Impossible(
             "Afterword asks questions here, and no terminal is there to answer them. Run it in a terminal (over ssh: "
             "ssh -t), or give the answers as options with --non-interactive; `afterword init --help` lists them."
         )
     talk = Alone() if non_interactive else Terminal()
     try:
-        talk.say("Ctrl-C stops at any time. Nothing is written before you have agreed.")
+        if not talk.alone:
+            talk.say("Ctrl-C stops at any time. Nothing is written before you have agreed.")
         outcome = interview(talk, given, locate(options.of(context).config), network(), clock.now())
     except (KeyboardInterrupt, EOFError):
         raise Impossible("\nStopped. Nothing was written.") from None
