@@ -11,7 +11,7 @@ from pathlib import Path
 from agent.config.settings import Settings
 from agent.doctor.files import CONFIGURATION, books, configuration
 from agent.doctor.finding import Family, Finding, State, examined
-from agent.doctor.machine import alerts, clock, program
+from agent.doctor.machine import alerts, clock, program, service
 from agent.doctor.report import report
 
 __all__ = ["Family", "Finding", "State", "examined", "families", "report", "settings_at"]
@@ -36,6 +36,7 @@ def families(settings: Settings, now: datetime, *, try_draft: bool = False) -> I
     yield Family(name="clock", run=partial(clock, settings, now))
     yield Family(name="store", run=partial(store, settings, now))
     yield Family(name="daemon", run=partial(daemon, settings))
+    yield Family(name="service", run=partial(service, settings))
     yield Family(name="alerts", run=partial(alerts, settings))
     for account in settings.accounts:
         visit = partial(mailbox, account, now, me=settings.me, try_draft=try_draft)

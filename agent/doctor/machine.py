@@ -114,6 +114,40 @@ def compared(told: datetime, now: datetime) -> Finding:
     )
 
 
+def service(settings: Settings) -> Iterator[Finding]:
+    """Whether Afterword is started when the user logs in."""
+    from agent.service import ServiceTrouble, condition, service_for  # late: it reads the templates
+
+    again = "Install it again: afterword service install"
+    try:
+        found = condition(service_for(settings.source))
+    except ServiceTrouble as trouble:
+        yield Finding(name="service", sentence=str(trouble), facts=("no scheduler",))
+        return
+    if not found.installed:
+        yield Finding(
+            name="service",
+            sentence="no service is installed, so Afterword runs when you start it",
+            todo="To have it started when you log in: afterword service install",
+            facts=("none",),
+        )
+    elif not found.ours:
+        yield Finding(name="service", sentence="there is a service that Afterword did not write", facts=("foreign",))
+    elif not found.current:
+        sentence = "the service is not what this Afterword would write: it was moved, upgraded, or changed by you"
+        yield Finding(name="service", state=State.WARN, sentence=sentence, todo=again, facts=("outdated",))
+    elif found.life is None:
+        yield Finding(name="service", sentence="installed; how it fares cannot be asked here", facts=("installed",))
+    elif found.life.running:
+        yield Finding(name="service", sentence="installed, and running", facts=("running",))
+    else:
+        ended = (
+            "it ended, since something needs you; see the lines with `fail`" if found.life.needs_user else "not running"
+        )
+        sentence = f"installed, but {ended}"
+        yield Finding(name="service", state=State.WARN, sentence=sentence, todo=again, facts=("not running",))
+
+
 def alerts(settings: Settings) -> Iterator[Finding]:
     """Whether the user can be told anything outside the mailbox."""
     if not settings.desktop_alerts and not settings.command_alerts:

@@ -45,7 +45,7 @@ def daemon(settings: Settings) -> Iterator[Finding]:
             name="daemon",
             state=State.WARN,
             sentence="Afterword is not running, so nothing is watched now",
-            todo="Start it: afterword run. To have it start by itself: afterword service install",
+            todo="Start it: afterword run",
             facts=("not running",),
         )
 

@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/troubleshooting.md").read_text()
 ROWS = [row.strip() for row in re.findall(r"(?m)^\| (.+?) \|", PAGE) if row.strip() != "it says"]
 
-_FAILURES = {"Refused", "Unavailable", "CursorExpired", "Unreadable", "StoreTrouble", "AlreadyRunning"}
+_FAILURES = {"Refused", "Unavailable", "CursorExpired", "Unreadable", "StoreTrouble", "AlreadyRunning", "OtherForm"}
 _FAILURES |= {"NoSignIn", "Busy", "Lost"}
-_GIVES_SENTENCE = re.compile(r"_refusal|_sentence")
+_GIVES_SENTENCE = re.compile(r"_refusal|_sentence|_newer")
 """Functions that make the sentence of one of them."""
 _SHORT = 12
 """Letters that a sentence has besides the values in it; less is no sentence."""

@@ -16,11 +16,13 @@ from agent.config.load import load
 from agent.config.settings import CommandAlert, Settings
 from agent.doctor import Family, Finding, State, examined
 from agent.doctor.files import books, configuration
-from agent.doctor.machine import alerts, clock, program
+from agent.doctor.machine import alerts, clock, program, service
 from agent.doctor.store import daemon, store
 from agent.journal import Journal, StoreTrouble
 from agent.lock import daemon_lock
 from agent.places import crash_file, log_file
+from agent.service import service_for
+from agent.service.values import MARK
 from connectors.port import Refused, Unavailable
 from tests.cli.conftest import CONFIG
 from tests.cli.happened import drafted
@@ -174,6 +176,34 @@ def test_ways_of_alerts(settings: Settings, tmp_path: Path, monkeypatch: pytest.
         assert only(alerts(desktop), "alerts").facts == ("no session bus",)
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/x")
     assert only(alerts(desktop), "alerts").facts == ("desktop",)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="systemd's way to say it; the others' have their tests in tests/service"
+)
+@pytest.mark.parametrize(
+    ("says", "state", "fact"),
+    [
+        ("echo ActiveState=active; echo SubState=running", State.OK, "running"),
+        ("echo ActiveState=failed; echo SubState=failed; echo ExecMainStatus=78", State.WARN, "not running"),
+        ("exit 1", State.OK, "installed"),
+    ],
+)
+def test_the_service(
+    says: str, state: State, fact: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None, one of somebody else's, one of an older Afterword, and how ours fares."""
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    (tmp_path / "systemctl").write_text(f"#!/bin/sh\n{says}\n")
+    (tmp_path / "systemctl").chmod(0o700)
+    assert only(service(settings), "service").facts == ("none",)
+    unit = service_for(settings.source)
+    unit.file.parent.mkdir(parents=True)
+    for text, found in (("[Service]\n", "foreign"), (f"# {MARK}\n", "outdated"), (unit.text, fact)):
+        unit.file.write_text(text)
+        assert only(service(settings), "service").facts == (found,)
+    assert only(service(settings), "service").state is state
 
 
 # The store --------------------------------------------------------------------------------------------------------
