@@ -60,4 +60,4 @@ def _next_steps(page: Page, keep: Path | None) -> None:
             (f"afterword --config {keep / 'config.yaml'} status", "cyan"),
             ". (The story ended tomorrow, so its clocks run ahead of yours.)",
         )
-    page.say("For your own mailbox it takes ten lines: docs/getting-started.md")
+    page.say("For your own mailbox, in about five minutes: ", ("afterword init", "cyan"))
