@@ -1,5 +1,6 @@
 """The five verbs of the port, on one Gmail account."""
 
+import hashlib
 import logging
 import select
 import time
@@ -40,22 +41,24 @@ class GmailMailbox(Mailbox):
 
     def __init__(self, session: Session, account: Account, *, poll: float) -> None:
         profile = session.read(session.users.getProfile(userId="me"))
-        if not _is_own(text(profile, "emailAddress"), account):
+        address = text(profile, "emailAddress")
+        if not _is_own(address, account):
             raise Refused(
                 f"the sign-in of account `{account.name}` belongs to another mailbox than its addresses; "
                 f"{sign_in_again(account)}, with the right Google account, or put its address into the configuration"
             )
         self._seen = history_id(profile)
+        self._owner = hashlib.sha256(_plain(address).encode("utf-8", "replace")).hexdigest()[:16]
         self._session = session
         self._poll = poll
         self._reader = Reader(session, account)
-        self._news = News(session, self._reader, watched(session, account.folders.watch))
+        self._news = News(session, self._reader, watched(session, account.folders.watch), self._owner)
         self._drafts = Drafts(session, self._reader)
 
     def changes(self, since: Cursor | None, /, *, not_before: datetime) -> Iterator[Changes]:
-        for batch in self._news.since(None if since is None else cursor.read(since), not_before):
+        for batch in self._news.since(None if since is None else cursor.read(since, self._owner), not_before):
             yield batch
-            self._seen = cursor.read(batch.cursor).history
+            self._seen = cursor.read(batch.cursor, self._owner).history
 
     def search(self, query: Query, /) -> Iterator[Message]:
         return search(self._session, self._reader, query)

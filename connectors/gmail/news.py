@@ -20,12 +20,13 @@ _TYPES = ["messageAdded", "labelAdded", "labelRemoved"]
 
 
 class News:
-    """Reads on from where it was left. ``watched`` are label ids."""
+    """Reads on from where it was left. ``watched`` are label ids, ``owner`` stands in the cursors."""
 
-    def __init__(self, session: Session, reader: Reader, watched: Sequence[str]) -> None:
+    def __init__(self, session: Session, reader: Reader, watched: Sequence[str], owner: str) -> None:
         self._session = session
         self._reader = reader
         self._watched = frozenset(watched)
+        self._owner = owner
         self._not_mail = NOT_MAIL - (self._watched & {SPAM})
 
     def now(self) -> int:
@@ -38,7 +39,7 @@ class News:
         The history's place is taken before the mailbox is listed: what comes meanwhile is met twice, never not at all.
         """
         if mark is None:
-            mark = Mark(history=self.now(), not_before=not_before)
+            mark = Mark(history=self.now(), owner=self._owner, not_before=not_before)
         elif mark.not_before is not None:
             self._page(mark.history, None)  # a forgotten cursor is told before anything is read
         given: set[str] = set()
@@ -99,7 +100,7 @@ class News:
 
     def _batch(self, ids: Sequence[str], history: int) -> Changes:
         found, aside = self._read(ids)
-        return _changes(found, aside, Mark(history=history))
+        return _changes(found, aside, Mark(history=history, owner=self._owner))
 
     def _records(self, history: int, page: Answer) -> Iterator[Answer]:
         for _ in range(PAGES):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from connectors.account import Account
 from connectors.outlook.mailbox import POLL, OutlookMailbox
-from connectors.outlook.owner import check_owner
+from connectors.outlook.owner import owner_of
 from connectors.outlook.service import Service
 from connectors.port import Mailbox
 
@@ -22,7 +22,6 @@ def open_mailbox(account: Account, *, poll: float = POLL) -> Iterator[Mailbox]:
     """
     service = Service(account)
     try:
-        check_owner(service, account)
-        yield OutlookMailbox(service, account, poll=poll)
+        yield OutlookMailbox(service, account, owner_of(service, account), poll=poll)
     finally:
         service.close()

@@ -23,18 +23,19 @@ for which it allows 10,000 (learn.microsoft.com/graph/throttling-limits)."""
 
 
 class OutlookMailbox(Mailbox):
-    """One account on one session. ``poll``: seconds between two looks while waiting."""
+    """One account on one session. ``owner`` stands in the cursors; ``poll``: seconds between two looks."""
 
-    def __init__(self, service: Service, account: Account, *, poll: float) -> None:
+    def __init__(self, service: Service, account: Account, owner: str, *, poll: float) -> None:
+        self._owner = owner
         self._service = service
         self._poll = poll
         self._places = find_places(service, account.folders)
         self._reader = Reader(service, account)
-        self._news = News(service, self._reader, self._places)
+        self._news = News(service, self._reader, self._places, owner)
         self._drafts = Drafts(service)
 
     def changes(self, since: Cursor | None, /, *, not_before: datetime) -> Iterator[Changes]:
-        yield from self._news.since({} if since is None else cursor.read(since), not_before)
+        yield from self._news.since({} if since is None else cursor.read(since, self._owner), not_before)
 
     def search(self, query: Query, /) -> Iterator[Message]:
         return search(self._service, self._reader, self._places, query)

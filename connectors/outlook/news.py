@@ -24,7 +24,8 @@ BATCH = 100
 class News:
     """Reads the folders on from where they were left."""
 
-    def __init__(self, service: Service, reader: Reader, places: Places) -> None:
+    def __init__(self, service: Service, reader: Reader, places: Places, owner: str) -> None:
+        self._owner = owner
         self._service = service
         self._reader = reader
         self._places = places
@@ -48,7 +49,7 @@ class News:
                 page = self._later_page(marks[name])
             else:
                 raise Unavailable("Microsoft's list of changes goes on and on; the next reading begins where this ends")
-        yield Changes(messages=(), cursor=cursor.write(marks))
+        yield Changes(messages=(), cursor=cursor.write(marks, self._owner))
 
     def is_there_any(self) -> bool:
         """Whether something may have come since the last reading; nothing is read by asking."""
@@ -70,7 +71,7 @@ class News:
             found.sort(key=lambda message: message.arrived)
             if number == len(parts):
                 marks[name] = after
-            yield Changes(messages=tuple(found), cursor=cursor.write(marks), set_aside=tuple(aside))
+            yield Changes(messages=tuple(found), cursor=cursor.write(marks, self._owner), set_aside=tuple(aside))
         marks[name] = after
 
     def _page(self, mark: Mark) -> Page:
@@ -80,7 +81,9 @@ class News:
         try:
             return self._service.page(mark.link, size=BATCH)
         except SaysNo as no:
-            if no.is_stale or isinstance(no, Missing):
+            # A link of Graph's own that it calls wrong would be asked for in vain for ever.
+            unusable = no.status == 400 and mark.not_before is None
+            if unusable or no.is_stale or isinstance(no, Missing):
                 raise CursorExpired("Microsoft forgot how far the mail was read; it is read again from a date") from no
             raise
 

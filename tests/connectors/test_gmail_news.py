@@ -1,5 +1,6 @@
 """What came since a cursor: nothing skipped, nothing twice, whatever Google's history looks like."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -156,12 +157,24 @@ def test_a_forgotten_history_is_told_before_the_rest_of_a_first_reading(world: G
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "[]", "{}", '{"history": "7"}', '{"history": 7, "last": "a/b"}', "[" * 9000]
+    "spoilt", ["", "x", "[]", "{}", {"history": "7"}, {"last": "a/b"}, {"not_before": "x"}, {"owner": 5}, "[" * 9000]
 )
-def test_a_damaged_cursor_is_expired(world: GmailWorld, cursor: str) -> None:
+def test_a_damaged_cursor_is_expired(world: GmailWorld, spoilt: str | dict[str, object]) -> None:
     """Also that of another connector, when an account was moved to this one."""
+    good = json.loads(_cursor(world))
+    cursor = spoilt if isinstance(spoilt, str) else json.dumps(good | spoilt)
     with pytest.raises(CursorExpired):
         _since(world, Cursor(cursor))
+
+
+def test_another_mailbox_is_read_from_its_beginning(world: GmailWorld) -> None:
+    """The account's name stays in the configuration, and its address is another person's: numbers of the one's history
+    are places in the other's, and mail would be skipped."""
+    cursor = _cursor(world)
+    world.server.store.address = "bob@example.org"
+    world.account = replace(world.account, addresses=("bob@example.org",))
+    with pytest.raises(CursorExpired, match="another mailbox"):
+        _since(world, cursor)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What came since a cursor in Outlook: everything once, whatever fails in between."""
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -118,9 +119,30 @@ def test_a_first_reading_of_a_big_folder_saves_how_far_it_came(world: OutlookWor
 
 def test_a_cursor_of_another_endpoint_or_none_of_ours_is_expired(world: OutlookWorld) -> None:
     """Nothing is asked of an address that only the journal knows."""
-    for text in ('{"INBOX": ["https://evil.example/v1.0/me", null]}', "{", "[]", '{"INBOX": 5}', '{"INBOX": [1, 2]}'):
-        with world.open() as mailbox, pytest.raises(CursorExpired):
-            next(iter(mailbox.changes(Cursor(text), not_before=ago(days=1))))
+    good = json.loads(_read_to_end(world))
+    for folders in ({"INBOX": ["https://evil.example/v1.0/me", None]}, {"INBOX": 5}, {"INBOX": [1, 2]}, 7, None):
+        _is_expired(world, json.dumps(good | {"folders": folders}))
+    for text in ("{", "[]", "{}", "7", "[" * 20_000):
+        _is_expired(world, text)
+
+
+def test_another_mailbox_is_read_from_its_beginning(world: OutlookWorld) -> None:
+    """The account's name stays in the configuration, and its address is another person's now."""
+    cursor = _read_to_end(world)
+    world.server.graph.me["id"] = "somebody else"
+    _is_expired(world, cursor)
+
+
+def test_a_link_that_graph_cannot_use_is_expired(world: OutlookWorld) -> None:
+    """Whatever its code says: asked for again it would be refused for ever."""
+    cursor = _read_to_end(world)
+    world.server.fail("GET", "delta", 400, {"error": {"code": "ErrorInvalidSyncStateData"}})
+    _is_expired(world, cursor)
+
+
+def _is_expired(world: OutlookWorld, cursor: str) -> None:
+    with world.open() as mailbox, pytest.raises(CursorExpired):
+        next(iter(mailbox.changes(Cursor(cursor), not_before=ago(days=1))))
 
 
 def test_a_link_forgotten_in_the_middle_is_a_pause_and_then_a_new_beginning(world: OutlookWorld) -> None:
