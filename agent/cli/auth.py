@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli import options
+from agent.cli.completion import accounts
 from agent.cli.failures import Impossible
 from agent.cli.output import line
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from agent.config.settings import Settings
     from connectors.account import Account
 
-AccountName = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's name in your configuration.")]
+AccountName = Annotated[
+    str,
+    typer.Argument(metavar="ACCOUNT", help="The account's name in your configuration.", autocompletion=accounts),
+]
 
 
 def auth(

@@ -80,12 +80,14 @@ def completed(home: Home, *words: str) -> list[str]:
 
 
 def test_bash_completes(configured: Home) -> None:
-    """Commands, options, and the cases there are; nothing without a configuration, and no complaint."""
+    """Commands, options, and the cases and accounts there are; nothing without a configuration, and no complaint."""
     assert completed(configured, "sta") == ["status"]
     assert completed(configured, "doctor", "--try") == ["--try-draft", "--try-alert"]
     case = configured.happened(*drafted(2))
     assert completed(configured, "show", case.id[:2]) == [case.id]
+    assert completed(configured, "auth", "ho") == ["home"]
     configured.config.unlink()
+    assert completed(configured, "auth", "ho") == []
     assert completed(configured, "show", case.id[:2]) == []
 
 
