@@ -18,6 +18,7 @@ from agent.setup.preview import last_mails
 from agent.setup.signing_in import Inside
 from agent.setup.values import Stopped, Talk, Way
 from agent.setup.write import Choices, Written, write
+from connectors import connect, survey
 from connectors.account import Account
 from connectors.port import Failure
 
@@ -110,15 +111,13 @@ def _maildir(given: Given, account: Account, path: Path) -> Inside:
     place: Path = as_(v.Location, path.parent)(str(given.maildir))
     account = replace(account, connector="maildir", path=place)
     entry = {"name": account.name, "connector": "maildir", "address": account.address, "path": str(place)}
-    if not given.offline:
-        from connectors import connect  # late: the way over IMAP has its own
-
-        try:
-            with connect(account):
-                pass
-        except Failure as no:
-            raise Stopped(f"--maildir {place}: {no}.") from no
-    return Inside(account=account, entry=entry)
+    if given.offline:
+        return Inside(account=account, entry=entry)
+    try:
+        with connect(account):
+            return Inside(account=account, entry=entry, survey=survey(account))
+    except Failure as no:
+        raise Stopped(f"--maildir {place}: {no}.") from no
 
 
 def _preview(talk: Talk, given: Given, inside: Inside, before: Settings | None, now: datetime) -> None:

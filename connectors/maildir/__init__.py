@@ -11,14 +11,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from connectors.account import Account
 from connectors.maildir.cursor import Seen, name_hash, read_cursor, write_cursor
-from connectors.maildir.files import arrived_at, make_maildir, modified_at, read_head, read_message, write_message
-from connectors.maildir.tree import DRAFTS, INBOX, SENT, TRASH, Entry, Folder, Tree
+from connectors.maildir.files import (
+    is_young,
+    make_maildir,
+    modified_at,
+    read_head,
+    read_message,
+    when_changed,
+    write_message,
+)
+from connectors.maildir.tree import DRAFTS, INBOX, SENT, TRASH, Entry, Folder, Tree, survey
 from connectors.message import Draft, Message
 from connectors.message.match import Matcher
 from connectors.message.placed import Placed
@@ -39,6 +47,8 @@ from connectors.port import (
     Untouched,
     Wake,
 )
+
+__all__ = ["MaildirMailbox", "open_mailbox", "survey"]
 
 BATCH = 50
 _LOOK_EVERY = 1.0
@@ -180,7 +190,7 @@ class MaildirMailbox(Mailbox):
         present, identity = entries.keys(), folder.identity()
         seen = all_seen.get(folder.name)
         if seen is None:
-            wanted = {name for name, entry in entries.items() if _is_young(entry, not_before, sent=folder.is_sent)}
+            wanted = {name for name, entry in entries.items() if is_young(entry, not_before, sent=folder.is_sent)}
             all_seen[folder.name] = Seen(identity, present - wanted)
         elif seen.is_forgotten(set(present), identity):
             raise CursorExpired(
@@ -190,7 +200,7 @@ class MaildirMailbox(Mailbox):
         else:
             wanted = {name for name in present if name not in seen}
             all_seen[folder.name] = seen.kept(set(present), identity)
-        return sorted((entries[name] for name in wanted), key=_modified)
+        return sorted((entries[name] for name in wanted), key=when_changed)
 
     def _batch(self, folder: Folder, batch: list[Entry], cursor: Cursor) -> Changes:
         # A draft that the user moved into a watched folder was neither received nor sent.
@@ -274,21 +284,6 @@ class _Look:
 def _each_once(folders: list[Folder]) -> list[Folder]:
     """A folder may be watched or an archive and be Sent as well: then it is Sent."""
     return list({folder.path: folder for folder in (*folders, *(f for f in folders if f.is_sent))}.values())
-
-
-def _is_young(entry: Entry, not_before: datetime, *, sent: bool) -> bool:
-    """Whether a message came at that time or later; one that cannot be looked at is read, and then set aside."""
-    try:
-        return modified_at(entry) >= not_before and arrived_at(entry, sent=sent) >= not_before
-    except OSError:
-        return True
-
-
-def _modified(entry: Entry) -> datetime:
-    try:
-        return modified_at(entry)
-    except OSError:
-        return datetime.now(UTC)
 
 
 @contextmanager

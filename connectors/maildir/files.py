@@ -108,3 +108,19 @@ def _sync_directory(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_young(entry: Entry, not_before: datetime, *, sent: bool) -> bool:
+    """Whether a message came at that time or later; one that cannot be looked at is read, and then set aside."""
+    try:
+        return modified_at(entry) >= not_before and arrived_at(entry, sent=sent) >= not_before
+    except OSError:
+        return True
+
+
+def when_changed(entry: Entry) -> datetime:
+    """What messages are sorted by; one that is gone meanwhile goes last."""
+    try:
+        return modified_at(entry)
+    except OSError:
+        return datetime.now(UTC)

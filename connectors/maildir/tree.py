@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectors.account import Account
+from connectors.survey import Survey
+
 COLON = "!" if os.name == "nt" else ":"
 """Between the name of a message and its flags; Windows allows no colon in file names."""
 INBOX = "INBOX"
@@ -27,6 +30,18 @@ TRASH = (
     "Papelera",
     "Cestino",
     "Lixeira",
+)
+JUNK = (
+    "Junk",
+    "Spam",
+    "Junk E-mail",
+    "Junk Mail",
+    "Bulk Mail",
+    "Spamverdacht",
+    "Indésirables",
+    "Correo no deseado",
+    "Posta indesiderata",
+    "Ongewenst",
 )
 ARCHIVE = ("Archive", "Archives", "All Mail", "Archiv", "Archivo", "Archivio", "Arquivo", "Archief")
 
@@ -106,6 +121,16 @@ class Tree:
         """Where a folder belongs that is not there yet."""
         return self._places(name)[0 if self.is_maildir_plus else -1]
 
+    def names(self) -> list[str]:
+        """Every folder by a name that ``find`` knows, three levels deep; INBOX first."""
+        if self.is_maildir_plus:
+            places = [(each.name[1:].replace(".", "/"), each) for each in sorted(self.root.glob(".*"))]
+        else:
+            deep = (each for levels in ("*", "*/*", "*/*/*") for each in sorted(self.root.glob(levels)))
+            places = [(each.relative_to(self.root).as_posix(), each) for each in deep]
+        found = ["/".join(map(_decoded, name.split("/"))) for name, place in places if _is_maildir(place)]
+        return [INBOX, *(name for name in found if name.casefold() != "inbox" and self.find(name))]
+
     def archives(self) -> list[Folder]:
         """The archive folders, those by year below them included (``Archives/2024``)."""
         known = {name.casefold() for name in ARCHIVE}
@@ -147,3 +172,28 @@ def _encoded(part: str) -> str:
 
     encoded: bytes = imap_utf7.encode(part)
     return encoded.decode("ascii")
+
+
+def _decoded(part: str) -> str:
+    """Back from modified UTF-7; what is none stays as it is."""
+    if "&" not in part:
+        return part
+    from imapclient import imap_utf7  # as above
+
+    try:
+        decoded: str = imap_utf7.decode(part.encode())
+    except ValueError:
+        return part
+    return decoded
+
+
+def survey(account: Account) -> Survey:
+    """Which folders there are below ``account.path``."""
+    tree = Tree((account.path or Path("~/Mail")).expanduser())
+    drafts, sent, junk = (tree.find(*names) for names in (DRAFTS, SENT, JUNK))
+    return Survey(
+        folders=tuple(tree.names()),
+        drafts=drafts.name if drafts else None,
+        sent=sent.name if sent else None,
+        junk=junk.name if junk else None,
+    )

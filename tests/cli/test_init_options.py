@@ -61,9 +61,12 @@ def test_offline(home: Home) -> None:
 def test_mail_in_files(configured: Home) -> None:
     """A Maildir that is there; and one that is not."""
     configured.config.unlink()
+    (configured.folder / "Mail/.Jobs.Answers/cur").mkdir(parents=True)
     ended = configured.run("init", *WHO, "--maildir", "~/Mail")
     assert ended.code == 0, ended.err
-    assert load(configured.config).accounts[0].path == configured.folder / "Mail"
+    [account] = load(configured.config).accounts
+    assert account.path == configured.folder / "Mail"
+    assert account.folders.watch == ("INBOX", "Jobs/Answers")
     ended = configured.run("init", *WHO, "--maildir", "~/Nowhere")
     assert ended.code == 1
     assert "is not there" in ended.err
