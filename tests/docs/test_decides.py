@@ -14,6 +14,8 @@ from docs.pictures.sample import NOW, Desk, desk
 from rules.reading import visible
 
 PAGE = Path(__file__).parents[2] / "docs/decides.md"
+_COLUMNS = 84
+"""As many as the site shows without a bar to scroll by."""
 _BOX = re.compile(r"(?ms)^<!-- (mail|printed|draft): ([^>]+) -->\n(?:\n```text\n.*?\n```\n)?")
 
 
@@ -37,7 +39,7 @@ def filled(page: str, sample: Desk) -> str:
 def printed(sample: Desk, what: str) -> str:
     """A command and what it prints; behind a bar, the heading of the part that is shown."""
     command, _, part = what.partition(" | ")
-    told = sample.printed(*command.split())
+    told = sample.printed(*command.split(), columns=_COLUMNS)
     if part:
         told = "...\n\n" + next(block for block in told.split("\n\n") if block.startswith(part)) + "\n\n..."
     return f"$ afterword {' '.join(sample.command(*command.split()))}\n\n{told}"
@@ -46,14 +48,14 @@ def printed(sample: Desk, what: str) -> str:
 def mail(sample: Desk, name: str) -> str:
     """A mail as a person reads it."""
     message = parse(sample.mail(name).read_bytes(), arrived=NOW, outgoing=False)
-    lines = (textwrap.fill(line, 96) for line in visible(message).strip().splitlines())
+    lines = (textwrap.fill(line, _COLUMNS) for line in visible(message).strip().splitlines())
     return "\n".join((f"From: {_person(message.sender)}", f"Subject: {message.subject}", "", *lines))
 
 
 def draft(sample: Desk, to: str) -> str:
     """A draft, with the lines of its head that a mail program shows."""
     message = parse(sample.draft(to).as_bytes(), arrived=NOW, outgoing=True)
-    lines = (textwrap.fill(line, 96) for line in (message.text or "").strip().splitlines())
+    lines = (textwrap.fill(line, _COLUMNS) for line in (message.text or "").strip().splitlines())
     return "\n".join((f"To: {_person(message.to[0])}", f"Subject: {message.subject}", "", *lines))
 
 
