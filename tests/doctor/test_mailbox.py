@@ -140,12 +140,13 @@ def test_drafts_that_take_none() -> None:
 
 
 def test_a_maildir(tmp_path: Path) -> None:
-    """There is no server and no secret; the draft is a file."""
+    """There is no server and no secret; folders that are not there yet are told; the draft is a file."""
     box = maildir.Maildir(tmp_path / "Mail")
     own = Account(name="local", connector="maildir", addresses=("ana@example.org",), path=tmp_path / "Mail")
     found = looked(own, try_draft=True)
-    assert list(found) == ["mailbox", "folders", "draft"]
-    assert all(each.state is State.OK for each in found.values())
+    assert list(found) == ["mailbox", "folders", "drafts", "sent", "draft"]
+    assert [each.name for each in found.values() if each.state is not State.OK] == ["drafts", "sent"]
+    assert [found[name].facts for name in ("drafts", "sent")] == [("missing",)] * 2
     assert len(box.get_folder("Drafts")) == 1
 
 
