@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
-from connectors.account import Account
+from connectors.account import Account, Folders
 from connectors.maildir.cursor import Seen, name_hash, read_cursor, write_cursor
 from connectors.maildir.files import (
     is_young,
@@ -26,7 +26,7 @@ from connectors.maildir.files import (
     when_changed,
     write_message,
 )
-from connectors.maildir.tree import DRAFTS, INBOX, SENT, TRASH, Entry, Folder, Tree, survey
+from connectors.maildir.tree import DRAFTS, INBOX, SENT, TRASH, Entry, Folder, Tree, survey_of
 from connectors.message import Draft, Message
 from connectors.message.match import Matcher
 from connectors.message.placed import Placed
@@ -47,8 +47,7 @@ from connectors.port import (
     Untouched,
     Wake,
 )
-
-__all__ = ["MaildirMailbox", "open_mailbox", "survey"]
+from connectors.survey import Survey
 
 BATCH = 50
 _LOOK_EVERY = 1.0
@@ -293,3 +292,9 @@ def open_mailbox(account: Account) -> Iterator[Mailbox]:
     Raises ``Unavailable`` when nothing is there, ``Refused`` when it is no Maildir or cannot be read.
     """
     yield MaildirMailbox(account)
+
+
+def survey(account: Account) -> Survey:
+    """Which folders there are. Fails as ``open_mailbox`` does, but asks for no folder besides INBOX."""
+    MaildirMailbox(replace(account, folders=Folders()))
+    return survey_of(account.path or Path("~/Mail"))

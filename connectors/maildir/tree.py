@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.account import Account
 from connectors.survey import Survey
 
 COLON = "!" if os.name == "nt" else ":"
@@ -187,9 +186,9 @@ def _decoded(part: str) -> str:
     return decoded
 
 
-def survey(account: Account) -> Survey:
-    """Which folders there are below ``account.path``."""
-    tree = Tree((account.path or Path("~/Mail")).expanduser())
+def survey_of(path: Path) -> Survey:
+    """Which folders there are below."""
+    tree = Tree(path.expanduser())
     drafts, sent, junk = (tree.find(*names) for names in (DRAFTS, SENT, JUNK))
     return Survey(
         folders=tuple(tree.names()),

@@ -6,6 +6,7 @@ import pytest
 
 from connectors import survey
 from connectors.account import Account
+from connectors.port import Unavailable
 
 
 def tree(root: Path, *folders: str) -> Account:
@@ -31,7 +32,13 @@ def test_what_is_what(tmp_path: Path, folders: tuple[str, ...]) -> None:
     assert [each for each in found.folders if each.startswith("INBOX")] == ["INBOX"]
 
 
-def test_nothing_there(tmp_path: Path) -> None:
-    found = survey(tree(tmp_path / "none"))
+def test_an_inbox_alone(tmp_path: Path) -> None:
+    found = survey(tree(tmp_path, ""))
     assert found is not None
-    assert (found.folders, found.drafts) == (("INBOX",), None)
+    assert (found.folders, found.drafts, found.sent, found.junk) == (("INBOX",), None, None, None)
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    """It fails as opening the mailbox does."""
+    with pytest.raises(Unavailable, match="is not there"):
+        survey(tree(tmp_path / "none"))
