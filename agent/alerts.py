@@ -8,16 +8,19 @@ import json
 import logging
 import shutil
 import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 
 from agent.clicks import Clicks
 from agent.config.settings import Settings
+from agent.held import keep, kept
 from agent.timetable import is_quiet
 
 log = logging.getLogger("afterword.alerts")
@@ -78,19 +81,26 @@ class Outbox:
     """Alerts on their way to the user. Any thread may put one in; ``flush`` tells them when the time is right."""
 
     def __init__(
-        self, settings: Settings, tell: Callable[[Alert], None] | None = None, *, clicks: Clicks | None = None
+        self,
+        settings: Settings,
+        tell: Callable[[Alert], None] | None = None,
+        *,
+        clicks: Clicks | None = None,
+        held: Path | None = None,
     ) -> None:
-        """``tell`` takes the place of ``deliver``."""
+        """``tell`` takes the place of ``deliver``; ``held`` is the file that keeps what waits, over restarts."""
         self._settings = settings
         self._tell = tell or (lambda alert: deliver(alert, settings, clicks))
         self._lock = threading.Lock()
-        self._alerts: list[Alert] = []
+        self._held = held
+        self._alerts: list[Alert] = kept(held) if held else []
 
     def put(self, alert: Alert) -> None:
-        """Log it, and keep it until the next ``flush``. What is lost with the program still stands in ``status``."""
+        """Log it, and keep it until the next ``flush``."""
         log.info("%s", alert.sentence, extra={"action": f"alert {alert.kind}", "case": alert.case})
         with self._lock:
             self._alerts.append(alert)
+            self._keep()
 
     def flush(self, now: datetime) -> None:
         """Tell everything that waits, unless the hours are quiet."""
@@ -98,8 +108,14 @@ class Outbox:
             return
         with self._lock:
             waiting, self._alerts = self._alerts, []
+            if waiting:
+                self._keep()  # before it is told: each thing at most once
         for alert in gathered(waiting):
             self._tell(alert)
+
+    def _keep(self) -> None:
+        if self._held:
+            keep(self._held, self._alerts)
 
 
 def gathered(alerts: Sequence[Alert]) -> Sequence[Alert]:
@@ -157,7 +173,8 @@ def _programs(alert: Alert, settings: Settings) -> Iterator[tuple[Sequence[str],
 
 
 def _desktop(alert: Alert) -> list[str] | None:
-    """The desktop's own program: freedesktop.org's ``notify-send``, or ``osascript`` on macOS; None without either."""
+    """The desktop's own program: freedesktop.org's ``notify-send``, or ``osascript`` on macOS; else the library of the
+    extra `desktop`, which Windows needs; None without any."""
     title, body = _plain(alert.title)[:_TITLE_LIMIT], _plain(_with_command(alert))[:_BODY_LIMIT]
     if notify := shutil.which("notify-send"):
         # The desktop's server reads markup in the body (Desktop Notifications 1.2), and the title is cut for a bubble.
@@ -165,6 +182,8 @@ def _desktop(alert: Alert) -> list[str] | None:
         return [notify, "-a", "Afterword", "-u", urgency, "--", title, html.escape(body, quote=False)]
     if script := shutil.which("osascript"):
         return [script, *(part for line in _APPLESCRIPT for part in ("-e", line)), title, body]
+    if find_spec("desktop_notifier"):
+        return [sys.executable, "-m", "agent.desktop", title, body]
     return None
 
 

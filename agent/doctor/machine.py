@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from agent.config.settings import Settings
@@ -170,7 +171,7 @@ def alerts(settings: Settings) -> Iterator[Finding]:
 
 
 def _desktop() -> Finding:
-    if not (shutil.which("notify-send") or shutil.which("osascript")):
+    if not (shutil.which("notify-send") or shutil.which("osascript") or find_spec("desktop_notifier")):
         return Finding(
             name="alerts",
             state=State.WARN,

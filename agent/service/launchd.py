@@ -30,7 +30,7 @@ def launchd(program: Program) -> Service:
         read=_life,
         notes=(
             "It starts when you log in and ends when you log out.",
-            "Its log: ~/Library/Logs/afterword/service.log",
+            "Its log: ~/Library/Logs/afterword/afterword.log; what kept it from starting: service.log beside it.",
         ),
     )
 

@@ -32,7 +32,7 @@ def windows(program: Program) -> Service:
         read=_life,
         notes=(
             "It starts when you log on and ends when you log off. Should it fail, it is started again within the hour.",
-            r"Its log: %LOCALAPPDATA%\afterword\Logs\service.log",
+            r"Its log: %LOCALAPPDATA%\afterword\Logs\afterword.log; what kept it from starting: service.log beside it.",
         ),
     )
 

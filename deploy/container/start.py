@@ -1,7 +1,7 @@
 """Afterword as the container's only program.
 
-It ends with 0 when the configuration or a sign-in needs the user: an engine starts again whatever ended otherwise, and a
-wrong password that is tried for ever locks the account.
+It ends with 0 when the configuration or a sign-in needs the user: an engine starts again whatever ended otherwise, and
+a wrong password that is tried for ever locks the account.
 """
 
 import sys

@@ -57,7 +57,7 @@ def test_the_unit_s_command_becomes_ready(installed: Program, home: Path) -> Non
 def test_the_agent_s_command_works_and_keeps_a_log(installed: Program, home: Path) -> None:
     """launchd keeps nothing of what a program says."""
     said = plistlib.loads(launchd(installed).text.encode())
-    log = home / ".local/state/afterword/log/service.log"
+    log = home / ".local/state/afterword/log/afterword.log"
     bare = {"HOME": str(home), **said["EnvironmentVariables"]}
     with subprocess.Popen(said["ProgramArguments"], env=bare, cwd="/", stderr=subprocess.PIPE) as running:
         try:
@@ -68,7 +68,9 @@ def test_the_agent_s_command_works_and_keeps_a_log(installed: Program, home: Pat
             assert running.stderr.read() == b""
         finally:
             running.kill()
-    assert log.stat().st_mode & 0o777 == 0o600
+    said = log.with_name("service.log")
+    assert "read 1 messages" in said.read_text()
+    assert (log.stat().st_mode & 0o777, said.stat().st_mode & 0o777) == (0o600, 0o600)
 
 
 def test_the_agent_s_command_is_not_started_again_when_the_user_must_act(installed: Program, home: Path) -> None:
