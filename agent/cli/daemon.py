@@ -49,13 +49,14 @@ def check(context: typer.Context) -> None:
     logs.set_up(verbose=given.verbose, level=logs.TELLING, kept=True)
     from agent.alerts import Outbox  # as above
     from agent.books import Shelf
+    from agent.held import held_path
     from agent.lock import daemon_lock
 
-    outbox = Outbox(settings)
     with daemon_lock(settings.store), opened_journal(settings) as journal:
+        outbox = Outbox(settings, held=held_path(settings.store))  # a daemon at work has its own
         shelf = Shelf(settings)
         codes = [_check_account(account, settings, journal, shelf.books, outbox) for account in settings.accounts]
-    outbox.flush(clock.now())
+        outbox.flush(clock.now())
     if shelf.problems:
         codes.append(NEEDS_USER)
     if any(codes):

@@ -179,12 +179,15 @@ def forget(
     """
     if (what is None) != every:
         raise typer.BadParameter("name a case or an account, or say --all", param_hint="CASE|ACCOUNT")
+    from agent.held import held_path, keep  # as above
+
     settings = options.of(context).settings()
     with opened_journal(settings) as journal:
         with journal.reading() as reader:
             cases, accounts = _meant(reader, settings, what)
         _confirm(cases, accounts, yes=yes)
         _delete(journal, settings, cases, accounts)
+        keep(held_path(settings.store), ())  # an alert may name the employer
     console().print(styled(f"Forgotten: {_named(cases, accounts)}. Drafts in your mailbox stay; delete them there."))
     if configured := [name for name in accounts if settings.account(name)]:
         console().print(

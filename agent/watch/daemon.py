@@ -13,6 +13,7 @@ from agent.alerts import Alert, AlertKind, Outbox
 from agent.books import Shelf
 from agent.clicks import Clicks
 from agent.config.settings import Settings
+from agent.held import held_path
 from agent.journal import Journal, StoreTrouble
 from agent.systemd import notify
 from agent.turn.ringing import clocked, due
@@ -51,7 +52,7 @@ class Daemon:
         self._wall, self._monotonic = wall, monotonic
         self._shelf = Shelf(settings)
         self._clicks = Clicks(settings.source)
-        self._outbox = Outbox(settings, clicks=self._clicks)
+        self._outbox = Outbox(settings, clicks=self._clicks, held=held_path(settings.store))
         self._stopped = threading.Event()
         self._watchers = [
             Watcher(account, settings, journal, self._shelf, clock=wall, tell=self._outbox.put)
