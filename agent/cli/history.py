@@ -12,6 +12,7 @@ from agent.cli import clock, options
 from agent.cli.failures import Impossible, told
 from agent.cli.output import complain, console, counted, line, styled
 from agent.cli.store import case_called, opened_journal
+from agent.places import empty_log
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -188,6 +189,8 @@ def forget(
         _confirm(cases, accounts, yes=yes)
         _delete(journal, settings, cases, accounts)
         keep(held_path(settings.store), ())  # an alert may name the employer
+    if every:
+        empty_log()
     console().print(styled(f"Forgotten: {_named(cases, accounts)}. Drafts in your mailbox stay; delete them there."))
     if configured := [name for name in accounts if settings.account(name)]:
         console().print(

@@ -10,6 +10,7 @@ import pytest
 from agent.cli import logs
 from agent.places import log_file
 from tests.cli.conftest import Home
+from tests.cli.happened import drafted
 
 
 def test_a_line_has_its_fields_and_stays_one_line(home: Home) -> None:
@@ -116,3 +117,18 @@ def test_run_and_check_keep_theirs(configured: Home) -> None:
     assert not log_file().exists()
     assert configured.run_alone("check").code == 0
     assert log_file().exists()
+
+
+def test_forgetting_everything_empties_the_file(configured: Home) -> None:
+    """While it is being written, too; forgetting one case leaves it, since it names no more than the case."""
+    logs.set_up(verbose=False, level=logs.TELLING, kept=True)
+    case = configured.happened(*drafted(2))
+    logging.getLogger("afterword.test").info("draft placed", extra={"case": case.id})
+    writing = logging.root.handlers[-1]
+    assert configured.run("forget", case.id, "--yes").code == 0
+    assert case.id in log_file().read_text()
+    assert configured.run("forget", "--all", "--yes").code == 0
+    assert log_file().read_text() == ""
+    writing.handle(logging.makeLogRecord({"msg": "on", "levelno": logging.INFO, "levelname": "INFO"}))
+    assert log_file().read_text().endswith("on\n")
+    assert "\0" not in log_file().read_text()
