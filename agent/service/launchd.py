@@ -1,8 +1,8 @@
 """An agent of macOS's launchd, in the user's own session (launchd.plist(5))."""
 
 import os
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from agent.service.template import filled
 from agent.service.values import MARK, Command, Life, Program, Service, ServiceTrouble
@@ -40,9 +40,9 @@ def _values(program: Program) -> dict[str, str]:
     command = (str(program.python), "-m", "agent.service", "--config", str(program.config), "run")
     if not all(part.isprintable() for part in command):
         raise ServiceTrouble("Afterword or its configuration lies in a folder with a line break in its name; move it.")
-    words = [f"    <string>{escape(word)}</string>" for word in command]
+    words = [f"    <string>{escape(word, quote=False)}</string>" for word in command]
     variables = [
-        f"    <key>{escape(name)}</key>\n    <string>{escape(value)}</string>"
+        f"    <key>{escape(name, quote=False)}</key>\n    <string>{escape(value, quote=False)}</string>"
         for name, value in program.environment.items()
     ]
     return {"MARK": MARK, "PROGRAM": "\n".join(words), "ENVIRONMENT": "\n".join(variables)}

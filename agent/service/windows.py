@@ -3,7 +3,7 @@
 import getpass
 import os
 import subprocess
-from xml.sax.saxutils import escape
+from html import escape
 
 import platformdirs
 
@@ -43,7 +43,7 @@ def _values(program: Program) -> dict[str, str]:
     domain = os.environ.get("USERDOMAIN", "")
     user = f"{domain}\\{getpass.getuser()}" if domain else getpass.getuser()
     values = {"PROGRAM": str(windowless), "ARGUMENTS": arguments, "USER": user, "MARK": MARK}
-    return {name: escape(value) for name, value in values.items()}
+    return {name: escape(value, quote=False) for name, value in values.items()}
 
 
 def _schtasks(verb: str, *arguments: str, may_fail: bool = False) -> Command:
