@@ -58,6 +58,7 @@ def test_odd_folders_are_quoted_as_systemd_reads_them(tmp_path: Path) -> None:
     assert verify(text, tmp_path) == ""
     assert r'Environment="X=\"quoted\" \\back"' in text
     assert "%%h" in text
+    assert "\nExecStart=:" in text  # else `$HOME` in the configuration's path would be replaced when it is started
 
 
 @pytest.mark.parametrize("folder", ["it's", 'the "best"', "back\\slash", "line\nbreak"])
