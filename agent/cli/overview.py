@@ -24,7 +24,7 @@ def status(
     if watch and (json or not sys.stdout.isatty()):
         raise typer.BadParameter("it needs a terminal; for programs, call `status --json` again", param_hint="--watch")
     settings = options.of(context).settings()
-    from agent.cli.picture import draw, take  # the journal and the rules take a moment to load
+    from agent.cli.picture import Fitted, draw, take  # the journal and the rules take a moment to load
 
     with opened_journal(settings) as journal:
         if json:
@@ -32,11 +32,11 @@ def status(
         elif watch:
             from rich.live import Live  # as above
 
-            first = draw(take(settings, journal))
-            with Live(first, console=console(), auto_refresh=False, screen=True, vertical_overflow="crop") as live:
+            first = Fitted(draw(take(settings, journal)))
+            with Live(first, console=console(), auto_refresh=False, screen=True) as live:
                 while True:
                     time.sleep(_LOOK_AGAIN)
-                    live.update(draw(take(settings, journal)), refresh=True)
+                    live.update(Fitted(draw(take(settings, journal))), refresh=True)
         else:
             console().print(draw(take(settings, journal)))
 

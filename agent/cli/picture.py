@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -117,6 +117,21 @@ def _parts(picture: Picture) -> Iterator[RenderableType]:
         yield _inset(*_fares(record, picture.now), *_signed_in(account, age, picture.now))
 
 
+class Fitted:
+    """As much of it as a screen has lines for; the last one says that there is more."""
+
+    def __init__(self, whole: RenderableType) -> None:
+        self._whole = whole
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self._whole, options.update(height=None), new_lines=True)
+        room = options.height or console.height
+        for line in lines if len(lines) <= room else lines[: room - 1]:
+            yield from line
+        if len(lines) > room:
+            yield Text("... and more: afterword status", style="dim", no_wrap=True)
+
+
 def _is_awaited(case: Case) -> bool:
     return case.state in (State.AWAITING_FEEDBACK, State.INTERVIEWED)
 
@@ -131,7 +146,9 @@ def _section(title: str, cases: Sequence[Case], picture: Picture) -> Iterator[Re
     yield Text(f"\n{title}", style="bold")
     for case in cases:
         left = telling.time_left(case, picture.settings, picture.now)
-        yield styled((case.id, "bold cyan"), f"  {telling.name(case)}  ", left)
+        head = _table()
+        head.add_row(styled((case.id, "bold cyan")), styled(f"{telling.name(case)}  ", left))
+        yield head
         after = telling.follows(case, picture.settings)
         lines = [styled(telling.standing(case)), *([styled((after, "dim"))] if after else [])]
         yield _inset(*lines, *(styled((note, "yellow")) for note in telling.advice(case)))
