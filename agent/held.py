@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.lock import lock_path
+from agent.whole import write_whole
 
 if TYPE_CHECKING:
     from agent.alerts import Alert
@@ -31,10 +31,8 @@ def keep(path: Path, alerts: Sequence["Alert"]) -> None:
         if not alerts:
             path.unlink(missing_ok=True)
             return
-        half = path.with_suffix(".half")
-        with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump([asdict(alert) for alert in alerts[:MOST]], file, default=datetime.isoformat)
-        half.replace(path)
+        waiting = json.dumps([asdict(alert) for alert in alerts[:MOST]], default=datetime.isoformat)
+        write_whole(path, waiting.encode())
     except OSError as failed:
         log.warning("alerts that wait cannot be kept: %s", type(failed).__name__)
 

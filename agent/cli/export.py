@@ -3,8 +3,6 @@
 import csv
 import io
 import json as json_text
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +13,7 @@ from agent.cli import clock, options
 from agent.cli.failures import Impossible
 from agent.cli.output import console, counted, emit, moment, styled
 from agent.cli.store import opened_journal
+from agent.whole import write_whole
 
 if TYPE_CHECKING:
     from agent.case import Case, Event
@@ -153,19 +152,6 @@ def _write(files: Mapping[Path, str], *, force: bool, folder: bool) -> None:
         try:
             if folder:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_one(path, text.encode("utf-8", "backslashreplace"))
+            write_whole(path, text.encode("utf-8", "backslashreplace"))
         except OSError as failed:
             raise Impossible(f"{path} cannot be written: {failed.strerror or failed}.") from None
-
-
-def _write_one(path: Path, content: bytes) -> None:
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".afterword-")  # readable by the user alone
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

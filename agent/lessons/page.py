@@ -1,7 +1,5 @@
 """``lessons --html``: one page that needs nothing else, neither a network nor a script."""
 
-import os
-import tempfile
 from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -13,6 +11,7 @@ from agent.lessons.plots import ROW, WIDTH, plots
 from agent.lessons.summary import Counted, counted, focus
 from agent.lessons.values import Kind
 from agent.lessons.wording import WORDINGS, title_of
+from agent.whole import write_whole
 
 MARK = '<meta name="generator" content="Afterword lessons">'
 """By this a page of ours is known when it is to be replaced."""
@@ -51,16 +50,7 @@ def is_ours(path: Path) -> bool:
 
 def write(text: str, path: Path) -> None:
     """Write the page whole or not at all, readable for its owner alone. Raises ``OSError``."""
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=".afterword-", suffix=".html")  # made with mode 0600
-    try:
-        with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode("utf-8", "replace"))
 
 
 def _practise(one: Counted) -> str:
