@@ -48,7 +48,7 @@ def test_unclear(story: Story):
     asked(story)
     story.at("Friday 5 June 09:30")
     vague = story.arrives(VAGUE)
-    story.draft(to=JANE, answers=vague, says="example")
+    story.draft(to=JANE, answers=vague, says="?")
     story.tells("drafted")
     story.sends_the_draft()
     story.at("Monday 8 June 16:05")
